@@ -1,0 +1,242 @@
+"""One Chroma collection: opened, written, asked, and probed from a distance where it may be broken.
+
+What is known of Chroma 1.5.9 and used here: one process owns a local path, and another that has it open sees
+nothing new until it opens it again; a kill while it writes can leave files that raise, hang or crash the
+process; an add() with a known id is ignored, an upsert is not; a batch over 5,461 fails; opening touches
+``chroma.sqlite3`` and the first query of a small index rewrites its files, later queries and closing do not.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.schema import LibraryError
+
+Found = list[tuple[int, float]]
+"""Pairs of passage id and cosine, best first."""
+
+# Near duplicates, of which news is full, cut an HNSW graph into pieces: with Chroma's 16 neighbours, 10 to 40 of
+# 150 sentences of one pattern were not found by their own vectors, however large ef_search; with 64, none.
+_CONFIGURATION: dict[str, Any] = {
+    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 64}
+}
+_OPENING = threading.Lock()
+_PROBE_SECONDS = 120
+_SAMPLE = 200
+
+
+class ChromaError(LibraryError):
+    """Chroma cannot be reached, or failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One open Chroma collection; ``release`` closes what it was opened through."""
+
+    chroma: Any
+    release: Callable[[], None]
+
+    def put(self, ids: Sequence[int], vectors: NDArray[np.float32], about: list[dict[str, Any]]) -> None:
+        """Add or replace vectors, shape (n, d), n at most 5,461, with their metadata (no None in it)."""
+        with _guarded():
+            self.chroma.upsert(ids=[str(i) for i in ids], embeddings=vectors, metadatas=about)
+
+    def drop(self, ids: Sequence[int]) -> None:
+        """Remove vectors; those that are not there are no error."""
+        with _guarded():
+            self.chroma.delete(ids=[str(i) for i in ids])
+
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        with _guarded():
+            return int(self.chroma.count())
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> Found:
+        """Return up to ``k`` (passage id, cosine), best first; fewer where there are fewer."""
+        with _guarded():
+            found = self.chroma.query(query_embeddings=[vector], n_results=k, include=["distances"])
+            return [
+                (int(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)
+            ]
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Raise ChromaError for whatever Chroma raises, a panic of its Rust core (a BaseException) included."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise ChromaError(f"Chroma failed ({type(error).__name__}: {error}).") from error
+        raise
+
+
+def open_folder(place: Path, *, create: bool = True) -> Collection:
+    """Open the local collection in ``place``.
+
+    Raises:
+        ChromaError: it cannot be opened. A broken index may instead crash the process: ``probe`` it first.
+    """
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+    from chromadb.config import Settings
+
+    with _guarded():
+        with _OPENING:
+            client: Any = chromadb.PersistentClient(str(place), Settings(anonymized_telemetry=False))
+            # Chroma keeps one system a path, and hands the same, perhaps stale one to whoever opens it again
+            # while another Library of this process has it open. Out of that cache, each is closed on its own.
+            system = SharedSystemClient._identifier_to_system.pop(client._identifier)
+            SharedSystemClient._identifier_to_refcount.pop(client._identifier, None)
+        try:
+            if create:
+                chroma = client.get_or_create_collection(
+                    "passages", embedding_function=None, configuration=_CONFIGURATION
+                )
+            else:
+                chroma = client.get_collection("passages", embedding_function=None)
+        except BaseException:
+            system.stop()
+            raise
+    return Collection(chroma, system.stop)
+
+
+def open_server(url: str, name: str) -> Collection:
+    """Open the collection ``name`` on the Chroma server at ``url``.
+
+    Raises:
+        ChromaError: it cannot be reached.
+    """
+    with _reached(url) as client:
+        chroma = client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION)
+    return Collection(chroma, client.close)
+
+
+def drop_from_server(url: str, name: str) -> None:
+    """Delete the collection ``name`` on the server; that it is not there is no error.
+
+    Raises:
+        ChromaError: the server cannot be reached.
+    """
+    from chromadb.errors import NotFoundError
+
+    with _reached(url) as client, suppress(NotFoundError):
+        client.delete_collection(name)
+    client.close()
+
+
+@contextmanager
+def _reached(url: str) -> Iterator[Any]:
+    import chromadb
+    from chromadb.config import Settings
+
+    parts = urlsplit(url if "//" in url else f"http://{url}")
+    secure = parts.scheme == "https"
+    try:
+        yield chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except Exception as error:
+        raise ChromaError(
+            f"The Chroma server at {url} cannot be used ({error}). "
+            "Start it, or correct or unset FUENTE_CHROMA_URL."
+        ) from error
+
+
+def fingerprint(place: Path) -> str:
+    """Return names, sizes and times of the files in ``place``, as one line; empty without a folder."""
+    found = []
+    for folder, _, names in os.walk(place):
+        for name in names:
+            path = Path(folder, name)
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            found.append(f"{path.relative_to(place).as_posix()}:{status.st_size}:{status.st_mtime_ns}")
+    return "|".join(sorted(found))
+
+
+def probe(place: Path, library: Path, least: int, most: int) -> str | None:
+    """Open the collection in ``place`` in a process of its own; return what is wrong with it, or None.
+
+    It must hold ``least`` to ``most`` vectors and find a sample of those in ``library``, its SQLite file.
+    """
+    command = [sys.executable, "-m", "index.chroma", str(place), str(library), str(least), str(most)]
+    root = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+    try:
+        done = subprocess.run(
+            command,
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PROBE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"did not answer within {_PROBE_SECONDS} seconds"
+    said = done.stdout.decode("utf-8", "replace").strip().splitlines()
+    if done.returncode == 0 and said and said[-1] == "sound":
+        return None
+    if done.returncode == 1 and said:
+        return said[-1]
+    return f"made the process that looked at it end with code {done.returncode}"
+
+
+def _examine(place: Path, library: Path, least: int, most: int) -> str | None:
+    """Look at the collection from inside the probing process, where it may crash."""
+    import sqlite3
+    from contextlib import closing
+
+    from index.schema import meta, unpack_vectors
+
+    try:
+        collection = open_folder(place, create=False)
+        count = collection.count()
+        if not least <= count <= most:
+            return f"holds {count} vectors where the library has {least}"
+        with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
+            dimension = int(meta(connection, "dimension") or 0)
+            rows = connection.execute(
+                "SELECT id, vector FROM passages WHERE id NOT IN (SELECT passage_id FROM pending) ORDER BY id"
+            ).fetchall()
+        sample = rows[:: max(1, len(rows) // _SAMPLE)]
+        lost = 0
+        for _, blob in sample:
+            found = collection.nearest(unpack_vectors(blob, dimension)[0], 3)
+            # another passage may have the very same words; that is as good
+            lost += not found or found[0][1] < 0.99
+        # an approximate index may miss one now and then; one with other bytes in it misses most
+        if lost * 5 > len(sample):
+            return f"does not find {lost} of {len(sample)} passages by their own vectors"
+    except ChromaError as error:
+        return f"cannot be read ({error})"
+    return None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Probe ``PLACE LIBRARY LEAST MOST``; say ``sound`` and return 0, or say what is wrong and return 1."""
+    place, library, least, most = arguments
+    problem = _examine(Path(place), Path(library), int(least), int(most))
+    sys.stdout.write((problem or "sound").replace("\n", " ") + "\n")
+    return 1 if problem else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,87 @@
+"""Which files a sync is about: the files given, and those below the folders given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.readers import readable
+
+_NOT_ARTICLES = frozenset({"readme", "license", "licence"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to sync: its resolved path, and its name from the folder that was given on, with slashes."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is at some sources: files, each once, the folders given, and failures as (source, sentence)."""
+
+    found: tuple[Found, ...]
+    folders: tuple[Path, ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Search:
+    found: dict[Path, Found] = field(default_factory=dict)
+    folders: list[Path] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def find(sources: Sequence[str | Path]) -> Files:
+    """Find the articles' files at ``sources``, folders walked in order of names.
+
+    Below a folder, what is hidden, files without a reader and any README or LICENSE are passed over.
+    A file that is given itself is always taken. What cannot be used is a failure, and the rest goes on.
+    """
+    search = _Search()
+    for source in sources:
+        given = Path(source)
+        try:
+            given = given.expanduser()
+            _look(given, given.resolve(), search)
+        except (OSError, ValueError, RuntimeError) as error:
+            search.failed.append((str(source), f"{source} cannot be used as a path ({error})."))
+    return Files(tuple(search.found.values()), tuple(search.folders), tuple(search.failed))
+
+
+def _look(given: Path, path: Path, search: _Search) -> None:
+    if path.is_dir():
+        search.folders.append(path)
+        for file in _walk(path, search.failed):
+            search.found.setdefault(file.path, file)
+    elif path.is_file():
+        # the same name as if its folder had been given, so that it keeps its id
+        search.found.setdefault(path, Found(path, f"{path.parent.name}/{path.name}"))
+    elif path.exists():
+        search.failed.append((str(path), f"{given} is neither a file nor a folder."))
+    else:
+        search.failed.append((str(path), f"{given} does not exist. Check the path."))
+
+
+def _walk(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Found]:
+    def unreadable(error: OSError) -> None:
+        failed.append(
+            (str(error.filename), f"{error.filename} cannot be listed ({error.strerror or error}).")
+        )
+
+    for here, inner, names in os.walk(folder, onerror=unreadable):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(here, name)
+            if name.startswith(".") or name.partition(".")[0].lower() in _NOT_ARTICLES or not readable(path):
+                continue
+            relative = path.relative_to(folder).as_posix()
+            target = path.resolve()
+            if target.is_file():
+                yield Found(target, f"{folder.name}/{relative}")
+            else:
+                failed.append((str(target), f"{path} is not a file that can be read."))

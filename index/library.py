@@ -1,0 +1,347 @@
+"""The library: articles in, passages out by vector and by words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article, Passage
+from index.schema import (
+    SELECT_ARTICLES,
+    LibraryError,
+    Store,
+    locked,
+    meta,
+    rows_by_id,
+    set_meta,
+    to_article,
+    to_passage,
+    unpack_vectors,
+)
+from index.settings import IndexSettings
+from index.vectors import Vectors
+
+if TYPE_CHECKING:
+    from index.embed import Encoder
+    from index.sync import SyncReport
+
+OnProgress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+
+class ArticleNotFound(LibraryError):
+    """The library holds no article of that id."""
+
+
+class EncoderMismatch(LibraryError):
+    """The library's vectors were made by another embedding model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the library holds; ``sentences`` are those of all passages, headings included."""
+
+    articles: int
+    passages: int
+    sentences: int
+
+
+class Library:
+    """Articles, their passages and vectors, in one folder. Any thread may use it; other processes may, too.
+
+    One process writes at a time; the others wait for it. Searches see what another process has added.
+    """
+
+    path: Path
+
+    def __init__(self, path: Path, settings: IndexSettings, encoder: Encoder | None = None) -> None:
+        """Use ``Library.open``."""
+        self.path = path
+        self.settings = settings
+        self._encoder = encoder
+        self._loading = threading.Lock()
+        self.store = Store(path / "library.sqlite3")
+        self.vectors = Vectors(self.store, settings.chroma_url)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: IndexSettings | None = None,
+        encoder: Encoder | None = None,
+    ) -> Library:
+        """Open the library in the folder ``path``, or in ``settings.library``; make it where there is none.
+
+        No model is loaded and no index opened before it is needed.
+
+        Raises:
+            LibraryError: the folder cannot be used, or what is in it is not a library or a newer one.
+            EncoderMismatch: its vectors were not made by ``encoder``. To change the model, open the library
+                without one and call ``rebuild(encoder=...)``.
+        """
+        settings = settings or IndexSettings()
+        folder = Path(path) if path is not None else settings.library
+        library = cls(folder.expanduser().absolute(), settings, encoder)
+        try:
+            if encoder is not None:
+                library._check(encoder)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    # -- adding and removing
+
+    def sync(
+        self, sources: Sequence[str | Path], *, prune: bool = False, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Bring the library up to date with files and folders; see ``index.sync.sync``.
+
+        What was stored stays, whatever happens; a second run goes on where the first one stopped.
+
+        Raises:
+            EncoderMismatch: the library's vectors were made by another model.
+            ChromaError: a Chroma server is set and cannot be reached.
+            Busy: another process is writing and does not finish.
+            LibraryError: the library cannot be written, for example because the disk is full.
+        """
+        from index.sync import sync
+
+        return sync(self, sources, prune=prune, on_progress=on_progress)
+
+    def remove(self, article_id: str) -> None:
+        """Remove one article and all that was made of it.
+
+        Raises:
+            ArticleNotFound: there is none of that id.
+        """
+        from index.write import drop_article
+
+        with self.owned():
+            with self.store.writing() as connection:
+                found = connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
+                if found is None:
+                    raise ArticleNotFound(_not_found(article_id))
+                drop_article(connection, article_id)
+            self.vectors.catch_up()
+
+    def rebuild(self, *, encoder: Encoder | None = None, on_progress: OnProgress | None = None) -> None:
+        """Split and encode every stored article again, with ``encoder`` or the one set, and swap all at once.
+
+        Until the swap, the old passages and vectors stay in use; a stopped rebuild leaves them as they were.
+        """
+        from index.sync import rebuild
+
+        if encoder is not None:
+            with self._loading:
+                self._encoder = encoder
+        rebuild(self, on_progress=on_progress)
+
+    @contextmanager
+    def owned(self, seconds: float = 600) -> Iterator[None]:
+        """Hold the right to write, against all other processes and threads.
+
+        Raises:
+            Busy: another process still held it after ``seconds``.
+        """
+        with locked(self.path / "write.lock", seconds):
+            yield
+
+    # -- reading
+
+    def article(self, article_id: str) -> Article:
+        """Return one article.
+
+        Raises:
+            ArticleNotFound: there is none of that id.
+        """
+        with self.store.reading() as connection:
+            row = next(rows_by_id(connection, SELECT_ARTICLES, [article_id]), None)
+        if row is None:
+            raise ArticleNotFound(_not_found(article_id))
+        return to_article(row)
+
+    def articles(self) -> list[Article]:
+        """Return all articles, the latest published first, those without a date last."""
+        with self.store.reading() as connection:
+            order = "SELECT id FROM articles ORDER BY day IS NULL, day DESC, published DESC, source"
+            ids = [row[0] for row in connection.execute(order)]
+            found = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, ids)}
+        return [found[i] for i in ids]
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """Return the passages of these ids, in their order; an id that is gone is left out."""
+        with self.store.reading() as connection:
+            query = 'SELECT id, article_id, start, "end", sentences FROM passages WHERE id IN {ids}'
+            rows = list(rows_by_id(connection, query, dict.fromkeys(ids)))
+            query = "SELECT id, text FROM articles WHERE id IN {ids}"
+            texts = {
+                row[0]: row[1] for row in rows_by_id(connection, query, dict.fromkeys(row[1] for row in rows))
+            }
+        found = {row[0]: to_passage(row, texts[row[1]]) for row in rows}
+        return [found[i] for i in ids if i in found]
+
+    def article_passages(self, article_id: str) -> list[Passage]:
+        """Return an article's passages in reading order; none where there is no such article."""
+        with self.store.reading() as connection:
+            query = "SELECT id FROM passages WHERE article_id = ? ORDER BY ordinal"
+            ids = [row[0] for row in connection.execute(query, (article_id,))]
+        return self.passages(ids)
+
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return, by passage id, its sentences' unit vectors, shape (sentences, d), headings included."""
+        return self._unpacked("SELECT id, sentence_vectors FROM passages WHERE id IN {ids}", ids)
+
+    def passage_vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the passages' own unit vectors by id, shape (d,)."""
+        return {
+            i: vectors[0]
+            for i, vectors in self._unpacked("SELECT id, vector FROM passages WHERE id IN {ids}", ids).items()
+        }
+
+    def _unpacked(self, query: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        with self.store.reading() as connection:
+            dimension = int(meta(connection, "dimension") or 0)
+            return {
+                i: unpack_vectors(blob, dimension)
+                for i, blob in rows_by_id(connection, query, dict.fromkeys(ids))
+            }
+
+    # -- searching
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+        """Return up to ``k`` (passage id, cosine), best first; ``vector`` has shape (d,) and length 1.
+
+        Raises:
+            EncoderMismatch: the vector has not as many numbers as the library's.
+        """
+        with self.store.reading() as connection:
+            dimension = meta(connection, "dimension")
+        if dimension is not None and np.size(vector) != int(dimension):
+            raise EncoderMismatch(
+                f"The library's vectors have {dimension} numbers, but the question's has {np.size(vector)}: "
+                "they come from different embedding models. "
+                "Run `fuente index rebuild`, or set FUENTE_EMBED_MODEL back."
+            )
+        return self.vectors.nearest(np.asarray(vector, dtype=np.float32).reshape(-1), k)
+
+    def matching(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+        """Return up to ``k`` (passage id, BM25), best first, of passages that hold any of ``terms``.
+
+        ``terms`` come from ``index.stems.terms``. BM25 is as SQLite computes it, its sign turned.
+        """
+        wanted = dict.fromkeys(term.replace("\0", "") for term in terms)
+        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in wanted if term.strip())
+        if not query or k <= 0:
+            return []
+        with self.store.reading() as connection:
+            rows = connection.execute(
+                "SELECT rowid, -bm25(passage_terms) AS score FROM passage_terms "
+                "WHERE passage_terms MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+                (query, k),
+            ).fetchall()
+        return [(int(i), float(score)) for i, score in rows]
+
+    # -- about it
+
+    def counts(self) -> Counts:
+        """Return how many articles, passages and sentences there are."""
+        with self.store.reading() as connection:
+            articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+            passages, sentences = connection.execute(
+                "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
+            ).fetchone()
+        return Counts(articles, passages, sentences)
+
+    def languages(self) -> set[str]:
+        """Return the languages of the articles, as ISO 639-1 codes; unknown ones are left out."""
+        with self.store.reading() as connection:
+            rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
+            return {row[0] for row in rows}
+
+    def integrity_check(self) -> list[str]:
+        """Return sentences about what is damaged or missing, none when all is sound. May take seconds."""
+        problems = []
+        with self.store.reading() as connection:
+            for (line,) in connection.execute("PRAGMA quick_check(5)"):
+                if line != "ok":
+                    problems.append(f"The file {self.store.path} is damaged: {line}.")
+            missing = connection.execute(
+                "SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM passage_terms)"
+            ).fetchone()[0]
+            extra = connection.execute(
+                "SELECT count(*) FROM passage_terms WHERE rowid NOT IN (SELECT id FROM passages)"
+            ).fetchone()[0]
+        if missing or extra:
+            problems.append(
+                f"The full-text index lacks {missing} passages and has {extra} too many. "
+                "Run `fuente index rebuild`."
+            )
+        try:
+            with self.store.writing() as connection:
+                connection.execute("INSERT INTO passage_terms (passage_terms) VALUES ('integrity-check')")
+        except LibraryError:
+            problems.append("The full-text index is damaged. Run `fuente index rebuild`.")
+        return problems + self.vectors.check()
+
+    @property
+    def encoder(self) -> Encoder:
+        """The embedding model, loaded on first use.
+
+        Raises:
+            EncoderMismatch: the library's vectors were made by another one.
+        """
+        encoder = self.load_encoder()
+        self._check(encoder)
+        return encoder
+
+    def load_encoder(self) -> Encoder:
+        """Return the embedding model, loaded on first use, even where the library's vectors are another's."""
+        with self._loading:
+            if self._encoder is None:
+                from index.embed import load_encoder
+
+                self._encoder = load_encoder(self.settings)
+            return self._encoder
+
+    def _check(self, encoder: Encoder) -> None:
+        with self.store.reading() as connection:
+            name = meta(connection, "encoder")
+        if name is not None and name != encoder.name:
+            raise EncoderMismatch(
+                f"The library {self.path} was made with the embedding model {name}, not {encoder.name}. "
+                "Run `fuente index rebuild` to encode it again, or set FUENTE_EMBED_MODEL back."
+            )
+
+    def claim(self, encoder: Encoder) -> None:
+        """Record ``encoder`` as the one that makes this library's vectors, where none is recorded yet."""
+        with self.store.writing() as connection:
+            if meta(connection, "encoder") is None:
+                set_meta(connection, "encoder", encoder.name)
+                set_meta(connection, "dimension", str(encoder.dimension))
+
+    def close(self) -> None:
+        """Close all files; a second time does nothing."""
+        self.vectors.close()
+        self.store.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _not_found(article_id: str) -> str:
+    return f"The library holds no article {article_id!r}. `fuente index status` lists what it holds."
