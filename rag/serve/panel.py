@@ -1,0 +1,153 @@
+"""The sources panel: for each citation its article, and the paragraph with the quote marked in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from index.article import Article
+from rag.answer import Citation, Closest
+from rag.serve.markup import plain, web_link
+from rag.serve.words import Words
+
+Find = Callable[[str], Article | None]
+"""Article id -> the article, or None where the library does not hold it any more."""
+
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_LONGEST, _AROUND = 1_200, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quote to be shown in its paragraph; ``anchor`` is its id on the page, ``back`` the answer's place."""
+
+    anchor: str
+    back: str
+    n: int
+    item: Citation | Closest
+
+
+def source_anchor(turn: str, n: int) -> str:
+    """Return the page id of the marked quote of citation ``n`` in a turn: what ``[n]`` points at."""
+    return f"{turn}-s{n}"
+
+
+def marks_of(turn: str, items: Sequence[Citation | Closest]) -> list[Mark]:
+    """Return the marks of a turn's citations by their numbers, or of its closest articles by their order."""
+    numbered = ((item.n if isinstance(item, Citation) else i, item) for i, item in enumerate(items, 1))
+    return [Mark(source_anchor(turn, n), f"{turn}-q", n, item) for n, item in numbered]
+
+
+def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the paragraph around ``text[start:end]``.
+
+    A paragraph ends at a blank line. Where that gives more than 1,200 characters, at any line end; where that
+    does too, the span is cut at the words about 400 characters before and after the quote.
+    """
+    for edge in (_BLANK, re.compile(r"\n")):
+        before = [m.end() for m in edge.finditer(text, 0, start)]
+        after = edge.search(text, end)
+        left, right = before[-1] if before else 0, after.start() if after else len(text)
+        if right - left <= max(_LONGEST, end - start):
+            return left, right
+    if start - left > _AROUND:
+        left = _word_start(text, start - _AROUND, start)
+    if right - end > _AROUND:
+        right = _word_end(text, end, end + _AROUND)
+    return left, right
+
+
+def sources(marks: Sequence[Mark], find: Find, words: Words) -> str:
+    """Return the sources of one answer as HTML, its marks grouped by article in the order they were cited."""
+    order = {m.item.article_id: i for i, m in reversed(list(enumerate(marks)))}
+    ranked = sorted(marks, key=lambda m: (order[m.item.article_id], m.item.start, m.n))
+    groups = groupby(ranked, key=lambda m: m.item.article_id)
+    return "".join(_article(list(group), find(article_id), words) for article_id, group in groups)
+
+
+def panel(turns: Iterable[tuple[str, str, bool]], words: Words) -> str:
+    """Return the whole panel from (question, sources HTML, refused), newest first; the newest is open."""
+    parts = []
+    for i, (question, body, refused) in enumerate(turns):
+        hint = f'<p class="hint">{plain(words.sources_refused)}</p>' if refused and body else ""
+        kind, state = "turn refused" if refused else "turn", " open" if i == 0 else ""
+        title = f"<summary>{plain(question)}</summary>"
+        parts.append(f'<details class="{kind}"{state}>{title}{hint}{body}</details>')
+    inner = "".join(parts) or f'<p class="hint">{plain(words.sources_empty)}</p>'
+    name = plain(words.sources)
+    return f'<section class="sources" aria-label="{name}"><h2>{name}</h2>{inner}</section>'
+
+
+def byline(item: Citation | Closest, words: Words) -> str:
+    """Return outlet and date as one line of HTML, empty where neither is known."""
+    known = [plain(part) for part in (item.outlet or "", words.date(item.published)) if part]
+    return f'<p class="byline">{" · ".join(known)}</p>' if known else ""
+
+
+def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
+    item = marks[0].item
+    title = plain(item.title.strip() or words.no_title)
+    link = web_link(item.url)
+    if link:
+        title = f'<a href="{link}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    language = plain(item.language or (article.language if article else None) or "")
+    spoken = f' lang="{language}"' if language else ""
+    return (
+        f'<article class="source">{byline(item, words)}<h3{spoken}>{title}</h3>'
+        f'<div class="clip"{spoken}>{_clip(marks, article.text if article else "", words)}</div></article>'
+    )
+
+
+def _clip(marks: list[Mark], text: str, words: Words) -> str:
+    """Return the paragraphs that hold the marks; a quote that is not at its place any more stands alone."""
+    placed = [m for m in marks if text[m.item.start : m.item.end] == m.item.quote]
+    strays = [m for m in marks if m not in placed]
+    html: list[str] = []
+    spans: list[tuple[int, int, list[Mark]]] = []
+    for m in placed:
+        left, right = paragraph(text, m.item.start, m.item.end)
+        if spans and left < spans[-1][1]:
+            old_left, old_right, held = spans[-1]
+            spans[-1] = (min(old_left, left), max(old_right, right), [*held, m])
+        else:
+            spans.append((left, right, [m]))
+    for left, right, held in spans:
+        html.append(f"<p>{_marked(text, left, right, held, words)}</p>")
+    html += [f"<p>{_mark(m, m.item.quote, words)}</p>" for m in strays]
+    return "".join(html)
+
+
+def _marked(text: str, left: int, right: int, marks: list[Mark], words: Words) -> str:
+    cut_before = left > 0 and text[left - 1] != "\n"
+    cut_after = right < len(text) and text[right] != "\n"
+    parts, at = ["… " if cut_before else ""], left
+    for m in marks:
+        if m.item.start < at:  # overlaps the mark before it: its own copy keeps the quote whole
+            parts.append(" " + _mark(m, m.item.quote, words))
+            continue
+        parts += [plain(text[at : m.item.start]), _mark(m, m.item.quote, words)]
+        at = m.item.end
+    return "".join([*parts, plain(text[at:right]), " …" if cut_after else ""])
+
+
+def _mark(m: Mark, quote: str, words: Words) -> str:
+    number = (
+        f'<a class="number" href="#{m.back}{m.n}" title="{plain(words.back)}">{m.n}</a>'
+        if isinstance(m.item, Citation)
+        else ""
+    )
+    label = plain(words.marked.format(m.n)) if number else ""
+    aria = f' aria-label="{label}"' if label else ""
+    return f'{number}<mark id="{m.anchor}" tabindex="-1"{aria}>{plain(quote)}</mark>'
+
+
+def _word_start(text: str, low: int, high: int) -> int:
+    space = re.search(r"\s", text[low:high])
+    return low + space.end() if space else low
+
+
+def _word_end(text: str, low: int, high: int) -> int:
+    spaces = [m.start() for m in re.finditer(r"\s", text[low:high])]
+    return low + spaces[-1] if spaces else high

@@ -1,0 +1,162 @@
+"""What the HTTP interface takes and returns, each field described for a reader of ``/docs``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictStr
+
+from rag.question import LIMIT
+
+MACHINE_LABEL = "Written by a machine; not the article's own words and never quoted."
+
+ASKED = "What did Sheinbaum reject?"
+_CITED: JsonValue = {
+    "n": 1,
+    "article_id": "3a2d16bb82c2fdc0",
+    "title": "Estados Unidos presiona a México",
+    "outlet": None,
+    "published": "2026-01-16",
+    "url": None,
+    "language": "es",
+    "start": 0,
+    "end": 32,
+    "quote": "Estados Unidos presiona a México",
+    "support": 0.97,
+}
+
+
+class Said(BaseModel):
+    """An earlier question of the conversation and the text of its answer."""
+
+    question: StrictStr = Field(description="What was asked.")
+    answer: StrictStr = Field(description="The `text` of the answer to it.")
+
+
+class AskBody(BaseModel):
+    """A question, with the conversation it belongs to."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "When will it take place?", "history": [[ASKED, "A military intervention."]]}
+            ]
+        },
+    )
+
+    question: StrictStr = Field(description=f"The question, in any language, up to {LIMIT:,} characters.")
+    history: list[Said | tuple[StrictStr, StrictStr]] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Earlier turns, oldest first: objects with `question` and `answer`, or pairs of both.",
+    )
+    quotes: bool = Field(
+        default=False, description="Answer with verbatim sentences only, without a writing model."
+    )
+
+
+class StatementOut(BaseModel):
+    """One sentence of the answer."""
+
+    text: str = Field(description="The sentence, in the question's language.")
+    citations: list[int] = Field(description="Numbers of the citations that carry it; never empty.")
+
+
+class ClosestOut(BaseModel):
+    """An article offered where the articles do not answer, with its nearest sentence."""
+
+    article_id: str = Field(description="The article: `GET /api/articles/{id}` returns it.")
+    title: str = Field(description="The article's title.")
+    outlet: str | None = Field(description="Who published it.")
+    published: str | None = Field(description="When, in ISO 8601.")
+    url: str | None = Field(description="Where the original is.")
+    language: str | None = Field(description="The article's language, ISO 639-1.")
+    start: int = Field(
+        description="First character of the quote in the article's text (code points, from 0)."
+    )
+    end: int = Field(description="The character after the quote.")
+    quote: str = Field(description="One sentence, verbatim: `text[start:end]` of the article.")
+
+
+class CitationOut(ClosestOut):
+    """One verbatim sentence of one article that carries a statement."""
+
+    n: int = Field(description="Its number in the answer, from 1.")
+    support: float = Field(description="How sure the check is that the quote says it, from 0 to 1.")
+
+
+class AnswerOut(BaseModel):
+    """What the articles say, every statement with the sentences that say it; or that they do not say."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "question": ASKED,
+                    "text": "A U.S. military intervention in the country. [1]",
+                    "language": "en",
+                    "abstained": False,
+                    "statements": [
+                        {"text": "A U.S. military intervention in the country.", "citations": [1]}
+                    ],
+                    "citations": [_CITED],
+                    "closest": [],
+                    "left_out": 0,
+                    "notes": [],
+                    "timings": {"search": 0.03, "write": 2.1},
+                    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
+                }
+            ]
+        }
+    )
+
+    question: str = Field(description="What was asked.")
+    text: str = Field(description="The whole answer, or the refusal.")
+    language: str = Field(description="The answer's language, ISO 639-1.")
+    abstained: bool = Field(description="True where the articles do not say; see `closest`.")
+    statements: list[StatementOut] = Field(description="The answer sentence by sentence.")
+    citations: list[CitationOut] = Field(description="The quotes that carry the statements.")
+    closest: list[ClosestOut] = Field(description="Nearest articles, where there is no answer.")
+    left_out: int = Field(description="Statements left out because their source does not say them.")
+    notes: list[str] = Field(description="How the answer was made, in sentences for a reader.")
+    timings: dict[str, float] = Field(description="Seconds by stage.")
+    model: str = Field(description="What wrote the answer; `quotes` where nothing did.")
+
+
+class ArticleOut(BaseModel):
+    """One article of the library."""
+
+    id: str = Field(description="The article's id.")
+    title: str = Field(description="Its title.")
+    text: str = Field(description="Its own words, which every quote's `start` and `end` count in.")
+    outlet: str | None = Field(description="Who published it.")
+    published: str | None = Field(description="When, in ISO 8601.")
+    url: str | None = Field(description="Where the original is.")
+    language: str | None = Field(description="Its language, ISO 639-1.")
+    machine_summary: str | None = Field(description=f"Key points found beside the article. {MACHINE_LABEL}")
+    machine_summary_label: str | None = Field(description="What to show beside it; null without one.")
+
+
+class Health(BaseModel):
+    """How the service is."""
+
+    status: str = Field(description="`ok` while questions can be answered.")
+    articles: int = Field(description="Articles in the library.")
+    passages: int = Field(description="Passages in the library.")
+    model: str = Field(description="What writes the answers now; `quotes` where nothing does.")
+    preparing: dict[str, Any] | None = Field(
+        description="What is being fetched: `what`, and `done` of `total` bytes; null where nothing is."
+    )
+    error: str | None = Field(description="What went wrong with the writing model, in a sentence; else null.")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="Always `about:blank`.", examples=["about:blank"])
+    title: str = Field(description="The status in words.", examples=["Unprocessable Content"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    error: str = Field(
+        description="What is wrong and what to do, in a sentence.", examples=["The question is empty."]
+    )

@@ -1,0 +1,82 @@
+"""What stands in the conversation: statements with their numbers, progress, refusals, notes and failures.
+
+The chat shows Markdown and HTML, so every text goes through ``markup.line`` and only this module writes tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answer import Answer, Citation, Closest, Statement
+from rag.serve.markup import line
+from rag.serve.panel import source_anchor
+from rag.serve.words import Words
+
+_QUOTES = {"de": ("„", "“"), **dict.fromkeys(("es", "fr", "it", "pt", "ca", "ru", "el"), ("«", "»"))}
+
+
+def statement(turn: str, said: Statement, citations: Mapping[int, Citation], first: set[int]) -> str:
+    """Return one statement as HTML with its numbers as links into the panel.
+
+    ``first`` holds the numbers that no statement has shown yet; it is used up, so that the way back from the
+    panel leads to a number's first place. A statement that is its source's own sentence gets quotation marks.
+    """
+    cited = [citations[n] for n in said.citations if n in citations]
+    text, kind, lang = line(said.text), "statement", ""
+    if any(said.text.strip() == c.quote.strip() for c in cited):
+        spoken = cited[0].language or ""
+        opening, closing = _QUOTES.get(spoken, ("“", "”"))
+        text = f"{opening}{text}{closing}"
+        kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
+    numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)
+    return f'<p class="{kind}"{lang}>{text}{numbers}</p>'
+
+
+def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citation]) -> str:
+    """Return the statements so far as HTML."""
+    by_number = {c.n: c for c in citations}
+    first = set(by_number)
+    return "".join(statement(turn, one, by_number, first) for one in said)
+
+
+def waiting(text: str) -> str:
+    """Return the line that says what is being done now."""
+    return f'<p class="waiting">{line(text)}</p>'
+
+
+def failure(text: str) -> str:
+    """Return a sentence that says why there is no answer."""
+    return f'<div class="failure"><p>{line(text)}</p></div>'
+
+
+def answer(turn: str, given: Answer, words: Words) -> str:
+    """Return a finished answer as HTML: its statements or its refusal, then its notes."""
+    if given.abstained or not given.statements:
+        body = _refusal(turn, given, words)
+    else:
+        body = statements(turn, given.statements, given.citations)
+    notes = list(given.notes)
+    if given.left_out:
+        notes.append(words.count(words.left_out, given.left_out))
+    return body + "".join(f'<p class="note">{line(note)}</p>' for note in notes)
+
+
+def _refusal(turn: str, given: Answer, words: Words) -> str:
+    offers = "".join(_offer(turn, i, near, words) for i, near in enumerate(given.closest, 1))
+    closest = f'<p class="closest">{line(words.closest)}</p><ul>{offers}</ul>' if offers else ""
+    return f'<div class="refusal" lang="{line(given.language)}"><p>{line(given.text)}</p>{closest}</div>'
+
+
+def _offer(turn: str, i: int, near: Closest, words: Words) -> str:
+    about = " · ".join(line(part) for part in (near.outlet or "", words.date(near.published)) if part)
+    spoken = f' lang="{line(near.language)}"' if near.language else ""
+    return (
+        f'<li><a href="#{source_anchor(turn, i)}"{spoken}>{line(near.title.strip() or words.no_title)}</a>'
+        f'<span class="about">{about}</span><q{spoken}>{line(near.quote)}</q></li>'
+    )
+
+
+def _number(turn: str, n: int, first: set[int]) -> str:
+    place = f' id="{turn}-q{n}"' if n in first else ""
+    first.discard(n)
+    return f'<a class="cite"{place} href="#{source_anchor(turn, n)}">&#91;{n}&#93;</a>'
