@@ -1,0 +1,377 @@
+"""The ``fuente`` command: index articles, ask them, serve them, and see that all is well."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from index.errors import FuenteError
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.sync import SyncReport
+    from rag.answer import Answer
+    from rag.engine import Engine
+    from rag.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class NoLibrary(FuenteError):
+    """There is nothing to search yet."""
+
+
+class _Sentences(TyperGroup):
+    """The root command: whatever goes wrong ends in a sentence on standard error, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from rag.terminal import console, say
+
+        try:
+            return super().invoke(ctx)
+        except FuenteError as error:
+            log.debug("The command failed.", exc_info=error)
+            say(console(stderr=True), (str(error), "red"))
+        except BrokenPipeError:
+            raise  # whoever read our output has gone; typer leaves quietly
+        except Exception as error:
+            if type(error).__module__.startswith("typer"):
+                raise  # a usage error or an exit: typer's own business
+            log.debug("The command failed.", exc_info=error)
+            what = f"Something went wrong that should not ({type(error).__name__}: {error})."
+            hint = "FUENTE_LOG_LEVEL=debug shows where; `fuente doctor` looks for what is missing."
+            say(console(stderr=True), (f"{what} {hint}", "red"))
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    name="fuente",
+    cls=_Sentences,
+    help="Ask the news in any language; every sentence of the answer carries the sentence it comes from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index = typer.Typer(help="Put articles into the library, and look after it.", no_args_is_help=True)
+app.add_typer(index, name="index")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
+Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="fuente")
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            sys.stdout.write(f"fuente {version('fuente')}\n")
+        except PackageNotFoundError:
+            sys.stdout.write("fuente, from a folder that is not installed\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    ctx: typer.Context,
+    library: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the library, in place of FUENTE_LIBRARY.", show_default=False),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and leave.", is_eager=True, callback=_say_version),
+    ] = False,
+) -> None:
+    ctx.obj = library
+
+
+@index.command("add")
+def add(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders with articles.", metavar="PATH…")],
+    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose file is gone.")] = False,
+) -> None:
+    """Add articles, and take in what has changed in those already there."""
+    from rag.terminal import console, say_report
+
+    settings = _settings(ctx)
+    with _library(settings, create=True) as library:
+        report = _sync(library, settings, paths, prune=prune)
+    say_report(console(), report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@index.command()
+def status(ctx: typer.Context) -> None:
+    """Show what the library holds."""
+    from rag.terminal import console, say_table
+
+    with _library(_settings(ctx)) as library:
+        counts = library.counts()
+        rows = [
+            ("Library", str(library.path)),
+            ("Articles", f"{counts.articles:,}"),
+            ("Passages", f"{counts.passages:,}"),
+            ("Sentences", f"{counts.sentences:,}"),
+            ("Languages", ", ".join(sorted(library.languages())) or "none known"),
+        ]
+    say_table(console(), rows)
+
+
+@index.command("list")
+def list_articles(ctx: typer.Context) -> None:
+    """List the articles, newest first, with the ids that `remove` takes."""
+    from rag.terminal import console, say_table
+
+    with _library(_settings(ctx)) as library:
+        articles = library.articles()
+    rows = []
+    for article in articles:
+        day = article.published.isoformat()[:10] if article.published else ""
+        rows.append((article.id, day, article.outlet or "", article.title))
+    say_table(console(), rows, ("Id", "Date", "Outlet", "Title"))
+
+
+@index.command()
+def remove(
+    ctx: typer.Context,
+    ids: Annotated[list[str], typer.Argument(help="Ids of articles, as `list` shows them.", metavar="ID…")],
+) -> None:
+    """Remove articles from the library. The files they came from stay as they are."""
+    from rag.terminal import console, say
+
+    with _library(_settings(ctx)) as library:
+        for article_id in ids:
+            title = library.article(article_id).title
+            library.remove(article_id)
+            say(console(), f"Removed {article_id}: {title}")
+
+
+@index.command()
+def rebuild(ctx: typer.Context) -> None:
+    """Make all vectors anew, with the embedding model of the settings."""
+    from rag.terminal import console, counted, progress, say
+
+    settings = _settings(ctx)
+    with _library(settings) as library:
+        _prepare_embedding(settings)
+        with progress("Rebuilding") as advance:
+            library.rebuild(on_progress=advance)
+        say(console(), f"Rebuilt the vectors of {counted(library.counts().articles, 'article')}.")
+
+
+@app.command()
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help="A question, in any language.")],
+    as_json: Json = False,
+    quotes: Quotes = False,
+) -> None:
+    """Ask the library a question. An answer and "the articles do not say" both end with exit code 0."""
+    from rag.question import clean
+    from rag.terminal import console, say_answer, say_json
+
+    asked = clean(question)
+    settings = _settings(ctx, llm="quotes" if quotes else None)
+    with _library(settings) as library:
+        answer = _answer(_engine(library, settings), asked)
+    if as_json:
+        say_json(answer.to_dict())
+    else:
+        say_answer(console(), answer)
+
+
+@app.command()
+def search(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help="A question, or words to look for.")],
+    k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many passages.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Find passages, best first, without writing an answer."""
+    from rag.question import clean
+    from rag.terminal import console, say, say_hits, say_json
+
+    asked = clean(question)
+    settings = _settings(ctx, llm="quotes")
+    with _library(settings) as library:
+        hits = _engine(library, settings).search(asked, k=k)
+    if as_json:
+        say_json([hit.to_dict() for hit in hits])
+    elif hits:
+        say_hits(console(), hits)
+    else:
+        say(console(), ("Nothing was found.", "yellow"))
+
+
+@app.command()
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to serve at.", show_default="127.0.0.1")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port to serve at.", show_default="7860")
+    ] = None,
+    seeds: Annotated[
+        Path | None, typer.Option(help="Articles to begin with, for a library that has none.", metavar="PATH")
+    ] = None,
+    quotes: Quotes = False,
+) -> None:
+    """Serve the page and the HTTP interface."""
+    from index.weights import writing_model_ready
+    from rag.serve import server
+    from rag.terminal import console, say, say_report
+
+    settings = _settings(ctx, host=host, port=port, llm="quotes" if quotes else None)
+    told = console(stderr=True)
+    server.reserve(
+        settings.host, settings.port
+    ).close()  # a port that is taken is said before anything is done
+    with _library(settings, create=True) as library:
+        if seeds and not library.counts().articles:
+            say_report(told, _sync(library, settings, [seeds]))
+    if _embedded(settings) and writing_model_ready(settings.cache) is None:
+        say(told, "The writing model (1.1 GB) is fetched meanwhile; until it is here, answers are quotes.")
+    say(told, "Starting the page …")
+    server.serve(settings, on_ready=lambda at: say(told, "Fuente is at ", (at, "bold"), " (Ctrl-C ends it)."))
+
+
+@app.command()
+def fetch(ctx: typer.Context) -> None:
+    """Fetch the models and make them ready, so that nothing has to be fetched later."""
+    from index.weights import writing_model, writing_model_ready
+    from rag.terminal import console, progress, say
+
+    settings = _settings(ctx)
+    _prepare_embedding(settings)
+    if _embedded(settings) and writing_model_ready(settings.cache) is None:
+        with progress("Writing model", unit="bytes") as advance:
+            writing_model(settings.cache, offline=settings.offline, on_progress=advance)
+    say(console(stderr=True), f"The models are ready in {settings.cache}.")
+
+
+@app.command()
+def doctor(ctx: typer.Context) -> None:
+    """Check this machine, the models and the library, and say what to do. Exit code 1 if something fails."""
+    from rag.doctor import examine
+    from rag.terminal import console, say
+
+    out = console()
+    colours = {"ok": "green", "warn": "yellow", "fail": "red"}
+    failed = False
+    for check in examine(_settings(ctx)):
+        failed = failed or check.state == "fail"
+        say(out, (f"{check.state:<4}", colours[check.state]), f"  {check.name}: {check.found}")
+        if check.state != "ok" and check.advice:
+            say(out, check.advice, indent=6)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command("settings")
+def show_settings(ctx: typer.Context) -> None:
+    """List every setting: its variable, its value, its default and what it does."""
+    from rag.settings import describe
+    from rag.terminal import console, say
+
+    out = console()
+    for setting in describe(_settings(ctx)):
+        changed = setting.value != setting.default
+        value = setting.value or "(not set)"
+        say(out, (setting.name, "bold"), " = ", (value, "green" if changed else ""))
+        default = f" Default: {setting.default or 'not set'}." if changed else ""
+        say(out, (f"{setting.description}{default}", "dim"), indent=4)
+
+
+def _settings(ctx: typer.Context, **overrides: Any) -> Settings:
+    """Read the settings, with the command line's own over them, and start logging to standard error."""
+    from rag.settings import load
+
+    settings = load(library=ctx.obj, **overrides)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True
+    )
+    for name in ("index", "rag", __name__):
+        logging.getLogger(name).setLevel(settings.log_level.upper())
+    return settings
+
+
+@contextmanager
+def _library(settings: Settings, *, create: bool = False) -> Iterator[Library]:
+    """Open the library; raise NoLibrary where there is none (or an empty folder) and none may be made."""
+    from index.library import Library
+    from rag.doctor import library_there
+
+    if not create and not library_there(settings.library):
+        raise NoLibrary(
+            f"There is no library yet at {settings.library}. Add articles first: fuente index add PATH"
+        )
+    with Library.open(settings.library, settings=settings) as library:
+        yield library
+
+
+def _engine(library: Library, settings: Settings) -> Engine:
+    """Return the engine over a library that has something to say."""
+    from rag.engine import Engine
+
+    if not library.counts().articles:
+        raise NoLibrary(f"The library at {library.path} is empty. Add articles first: fuente index add PATH")
+    _prepare_embedding(settings)
+    return Engine(library, llm=settings.llm, settings=settings)
+
+
+def _embedded(settings: Settings) -> bool:
+    """Whether the embedded model is the one that writes."""
+    return settings.llm == "auto" and not settings.llm_url
+
+
+def _answer(engine: Engine, question: str) -> Answer:
+    """Ask, and show on a terminal what is being done meanwhile."""
+    from rag.answer import Answer, Progress
+    from rag.terminal import console
+
+    answer: Answer | None = None
+    with console(stderr=True).status("searching …") as shown:
+        for event in engine.stream(question):
+            if isinstance(event, Progress):
+                shown.update(f"{event.stage} …")
+            elif isinstance(event, Answer):
+                answer = event
+    if answer is None:
+        raise FuenteError("The engine ended without an answer. Please ask again.")
+    return answer
+
+
+def _sync(library: Library, settings: Settings, paths: list[Path], *, prune: bool = False) -> SyncReport:
+    from rag.terminal import progress
+
+    if any(path.exists() for path in paths):
+        _prepare_embedding(settings)
+    with progress("Indexing") as advance:
+        return library.sync(paths, prune=prune, on_progress=advance)
+
+
+def _prepare_embedding(settings: Settings) -> None:
+    """Fetch and prepare the bundled embedding model with a progress bar, where it is not here yet."""
+    from index.weights import EMBEDDING_MODEL, embedding_model, embedding_model_ready
+    from rag.terminal import progress
+
+    if settings.embed_model == EMBEDDING_MODEL and embedding_model_ready(settings.cache) is None:
+        with progress("Preparing the embedding model (once)", unit="bytes") as advance:
+            embedding_model(settings.cache, offline=settings.offline, on_progress=advance)
+
+
+if __name__ == "__main__":
+    main()

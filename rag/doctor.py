@@ -1,0 +1,237 @@
+"""What the program needs of a machine, checked one by one, with what to do where something is missing."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from index.errors import FuenteError
+from rag.settings import Settings
+from rag.terminal import counted
+
+State = Literal["ok", "warn", "fail"]
+
+OLDEST_PYTHON = (3, 11)
+MODEL_BYTES = 1_300_000_000  # both models in the cache
+FETCH_BYTES = 2_500_000_000  # the same while they are being fetched and unpacked
+LIBRARY_BYTES = 200_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: what was looked at, how it is, what was found, and what to do if it is not ``ok``."""
+
+    name: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Yield every check, quick ones first. A check that breaks is a finding itself; nothing is raised."""
+    checks: list[tuple[str, Callable[[Settings], Check | list[Check]]]] = [
+        ("Python", python),
+        ("SQLite", sqlite),
+        ("Disk", disk),
+        ("Embedding model", embedding_model),
+        ("Writing model", writing_model),
+        ("Library", library),
+        ("Port", port),
+    ]
+    if settings.llm_url:
+        checks.append(("LLM server", llm_server))
+    for name, check in checks:
+        try:
+            found = check(settings)
+            yield from found if isinstance(found, list) else [found]
+        except FuenteError as error:
+            yield Check(name, "fail", str(error))
+        except Exception as error:  # a doctor that faints helps nobody
+            yield Check(name, "fail", f"{type(error).__name__}: {error}", "Please report this.")
+
+
+def python(_: Settings) -> Check:
+    """Check the version of Python."""
+    found = f"{platform.python_version()} at {sys.executable}"
+    if sys.version_info[:2] < OLDEST_PYTHON:
+        return Check("Python", "fail", found, "Install Python 3.11 or newer.")
+    return Check("Python", "ok", found)
+
+
+def sqlite(_: Settings) -> Check:
+    """Check that SQLite has full-text search (FTS5) with ranking."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        try:
+            memory.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+            memory.execute("INSERT INTO t VALUES ('one word')")
+            memory.execute("SELECT bm25(t) FROM t WHERE t MATCH 'word'").fetchone()
+        except sqlite3.OperationalError as error:
+            advice = "Use a Python whose SQLite is built with FTS5, such as python.org's or your system's."
+            return Check("SQLite", "fail", f"{sqlite3.sqlite_version} without FTS5 ({error})", advice)
+    return Check("SQLite", "ok", f"{sqlite3.sqlite_version} with FTS5")
+
+
+def disk(settings: Settings) -> Check:
+    """Check that the folders can be written to and have room for models (if they are missing) and library."""
+    from index.weights import embedding_model_ready, writing_model_ready
+
+    ready = embedding_model_ready(settings.cache) and writing_model_ready(settings.cache)
+    found = []
+    for folder, needed, variable in (
+        (settings.cache, 0 if ready else FETCH_BYTES, "FUENTE_CACHE"),
+        (settings.library, LIBRARY_BYTES, "FUENTE_LIBRARY"),
+    ):
+        there = _nearest(folder)
+        if not _writable(there):
+            advice = f"Give yourself the right to write there, or point {variable} elsewhere."
+            return Check("Disk", "fail", f"{there} cannot be written to", advice)
+        free = shutil.disk_usage(there).free
+        if free < needed:
+            advice = f"Free some space, or point {variable} at another disk."
+            state: State = "fail" if free < needed // 2 else "warn"
+            return Check("Disk", state, f"{_size(free)} free at {there}, {_size(needed)} wanted", advice)
+        found.append(f"{_size(free)} free at {there}")
+    return Check("Disk", "ok", ", ".join(dict.fromkeys(found)))
+
+
+def embedding_model(settings: Settings) -> Check:
+    """Check that the embedding model is prepared; nothing is searched or indexed without it."""
+    from index.weights import embedding_model_ready
+
+    if settings.embed_model != Settings.model_fields["embed_model"].default:
+        return Check("Embedding model", "ok", f"{settings.embed_model}, loaded when it is needed")
+    path = embedding_model_ready(settings.cache, thorough=True)
+    if path is None:
+        return Check("Embedding model", "warn", "not here, or damaged", _fetch(settings))
+    return Check("Embedding model", "ok", str(path))
+
+
+def writing_model(settings: Settings) -> Check:
+    """Check that the embedded writing model is here, where it is the one that writes."""
+    from index.weights import writing_model_ready
+
+    if settings.llm == "quotes":
+        return Check("Writing model", "ok", "none wanted (FUENTE_LLM=quotes)")
+    if settings.llm_url:
+        return Check("Writing model", "ok", f"{settings.llm_model or 'one'} on a server (FUENTE_LLM_URL)")
+    path = writing_model_ready(settings.cache, thorough=True)
+    if path is None:
+        return Check(
+            "Writing model", "warn", "not here, or damaged: answers are quotes only", _fetch(settings)
+        )
+    return Check("Writing model", "ok", str(path))
+
+
+def library(settings: Settings) -> list[Check]:
+    """Check the library: that there is one, that it is whole, and that its vectors can be searched."""
+    from index.library import EncoderMismatch, Library
+    from index.weights import EMBEDDING_MODEL, embedding_model_ready
+
+    if not library_there(settings.library):
+        advice = "Add articles: fuente index add PATH"
+        return [Check("Library", "warn", f"none yet at {settings.library}", advice)]
+    with Library.open(settings.library, settings=settings) as opened:
+        counts = opened.counts()
+        held = f"{counted(counts.articles, 'article')} at {settings.library}"
+        problems = opened.integrity_check()
+        of_vectors = opened.vectors.check() if problems else []
+        checks = [
+            Check("Library", "fail", problem, "Keep a copy of the folder before you repair it.")
+            for problem in problems
+            if problem not in of_vectors
+        ]
+        checks = checks or [Check("Library", "ok", held)]
+        if settings.embed_model == EMBEDDING_MODEL and embedding_model_ready(settings.cache):
+            try:
+                _ = opened.encoder
+            except EncoderMismatch as mismatch:
+                checks.append(Check("Vectors", "fail", str(mismatch)))
+        where = settings.chroma_url or "beside the library"
+        checks += [Check("Vector index", "warn", problem) for problem in of_vectors]
+        return checks if of_vectors else [*checks, Check("Vector index", "ok", f"Chroma, {where}")]
+
+
+def library_there(folder: Path) -> bool:
+    """Return whether there is a library in ``folder``; opening one would make it."""
+    return (folder / "library.sqlite3").exists()
+
+
+def port(settings: Settings) -> Check:
+    """Check that the page's port is free."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            advice = "If that is Fuente already serving, all is well; else set FUENTE_PORT to another port."
+            where = f"{settings.host}:{settings.port} is not free ({error.strerror or error})"
+            return Check("Port", "warn", where, advice)
+    return Check("Port", "ok", f"{settings.host}:{settings.port} is free")
+
+
+def llm_server(settings: Settings) -> Check:
+    """Check that the configured OpenAI-compatible server answers and has the model; its key is not shown."""
+    import httpx
+
+    base = str(settings.llm_url).rstrip("/")
+    headers = {}
+    if settings.llm_key is not None:
+        headers["Authorization"] = f"Bearer {settings.llm_key.get_secret_value()}"
+    try:
+        reply = httpx.get(f"{base}/models", headers=headers, timeout=min(5.0, settings.llm_timeout))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        advice = "Start the server, or correct FUENTE_LLM_URL. Until then answers are quotes only."
+        return Check(
+            "LLM server", "fail", f"{base} does not answer ({error or type(error).__name__})", advice
+        )
+    if reply.status_code in (401, 403):
+        return Check("LLM server", "fail", f"{base} refuses the key", "Set FUENTE_LLM_KEY.")
+    if reply.status_code >= 400:
+        advice = "An OpenAI-compatible address usually ends in /v1; check FUENTE_LLM_URL."
+        return Check("LLM server", "warn", f"{base}/models answers {reply.status_code}", advice)
+    try:
+        names = [str(model["id"]) for model in reply.json()["data"]]
+    except (ValueError, KeyError, TypeError):
+        advice = "Check that FUENTE_LLM_URL is an OpenAI-compatible address; it usually ends in /v1."
+        return Check("LLM server", "warn", f"{base}/models is not a list of models", advice)
+    listed = ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    if not settings.llm_model:
+        return Check("LLM server", "fail", f"{base} has {listed}", "Name one of them in FUENTE_LLM_MODEL.")
+    if settings.llm_model not in names:
+        advice = f"Name one that it has in FUENTE_LLM_MODEL: {listed}"
+        return Check("LLM server", "warn", f"{base} does not list {settings.llm_model}", advice)
+    return Check("LLM server", "ok", f"{base} has {settings.llm_model}")
+
+
+def _fetch(settings: Settings) -> str:
+    if settings.offline:
+        return "FUENTE_OFFLINE is set: unset it and run `fuente fetch`, or copy the cache folder here."
+    return "Run `fuente fetch`."
+
+
+def _nearest(folder: Path) -> Path:
+    """Return ``folder``, or the closest of its parents that exists."""
+    return next((path for path in (folder, *folder.parents) if path.exists()), Path.cwd())
+
+
+def _writable(folder: Path) -> bool:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

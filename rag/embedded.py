@@ -1,0 +1,140 @@
+"""The embedded writing model: llama.cpp in this process."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import queue
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from index.errors import FuenteError
+
+log = logging.getLogger(__name__)
+
+Message = Mapping[str, str]
+"""``{"role": "system" | "user" | "assistant", "content": …}``."""
+
+_CONTEXT = 4_096
+
+
+class ModelFailed(FuenteError):
+    """The writing model could not be loaded or did not answer."""
+
+
+class EmbeddedLLM:
+    """A GGUF model run by llama.cpp; requests of several threads wait for each other.
+
+    The cache of a prompt's beginning is kept between requests, so what does not change should come first.
+    """
+
+    def __init__(self, path: Path, *, threads: int = 0) -> None:
+        """Load the model file at ``path`` (seconds; memory about its size).
+
+        Raises:
+            ModelFailed: the file cannot be loaded.
+        """
+        import xllamacpp
+
+        parameters = xllamacpp.CommonParams()
+        parameters.model.path = str(path)
+        parameters.n_ctx = _CONTEXT
+        parameters.n_parallel = 1
+        parameters.warmup = False
+        parameters.verbosity = 0
+        parameters.cpuparams.n_threads = threads or _cores()
+        try:
+            self._server = xllamacpp.Server(parameters)
+        except Exception as error:
+            raise ModelFailed(
+                f"The writing model {path.name} cannot be loaded ({error}). "
+                "Run `fuente doctor` to check it, or `fuente fetch` to get it again."
+            ) from error
+        self.name = path.stem
+        self._turn = threading.Lock()
+
+    def log_odds(self, messages: Sequence[Message], yes: str, no: str) -> float:
+        """Return log p(``yes``) − log p(``no``) of the reply's first token; the two start with distinct tokens.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        request = {"messages": list(messages), "max_tokens": 1, "logprobs": True, "top_logprobs": 40}
+        reply = self._call(request)
+        try:
+            ranked = reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+        except (KeyError, IndexError, TypeError) as error:
+            raise ModelFailed("The writing model gave no probabilities. Try again.") from error
+        found: dict[str, float] = {}
+        for token in ranked:
+            found.setdefault(token["token"].strip().lower(), token["logprob"])
+        floor = min(found.values(), default=-math.inf)
+        return found.get(yes, floor) - found.get(no, floor)
+
+    def write(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+        """Yield the reply piece by piece; closing the iterator stops the model.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        request = {"messages": list(messages), "max_tokens": max_tokens, "grammar": grammar, "stream": True}
+        pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        stopped = threading.Event()
+
+        def receive(chunk: Any) -> bool:
+            pieces.put(chunk)
+            return stopped.is_set()  # true makes llama.cpp stop
+
+        def work() -> None:
+            try:
+                self._call(request, receive)
+                pieces.put(None)
+            except BaseException as error:
+                pieces.put(error)
+
+        thread = threading.Thread(target=work, name="fuente-writing", daemon=True)
+        thread.start()
+        try:
+            while (chunk := pieces.get()) is not None:
+                if isinstance(chunk, BaseException):
+                    raise chunk
+                yield from _text(chunk)
+        finally:
+            stopped.set()
+            thread.join()
+
+    def _call(self, request: dict[str, Any], receive: Any = None) -> dict[str, Any]:
+        request = {"temperature": 0, "seed": 0, "cache_prompt": True, **request}
+        with self._turn:
+            try:
+                if receive is None:
+                    reply = self._server.handle_chat_completions(request)
+                else:
+                    reply = self._server.handle_chat_completions(request, receive)
+            except Exception as error:
+                raise ModelFailed(f"The writing model failed ({error}). Try again.") from error
+        if isinstance(reply, dict) and "error" in reply:
+            raise ModelFailed(f"The writing model refused the request ({reply['error']}).")
+        return reply or {}
+
+
+def _text(chunk: Any) -> Iterator[str]:
+    if isinstance(chunk, dict) and "error" in chunk:
+        raise ModelFailed(f"The writing model refused the request ({chunk['error']}).")
+    for part in chunk if isinstance(chunk, list) else [chunk]:
+        with contextlib.suppress(KeyError, IndexError, TypeError):
+            piece = part["choices"][0]["delta"].get("content")
+            if piece:
+                yield piece
+
+
+def _cores() -> int:
+    import os
+
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1

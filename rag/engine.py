@@ -1,0 +1,329 @@
+"""The engine: a question in, a cited answer out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from index import Library
+from rag import phrases
+from rag.answer import Answer, Citation, Closest, Event, Hit, Progress, Statement, Written
+from rag.evidence import Evidence, choose
+from rag.model import Choice, Model
+from rag.question import Question, Turn, clean, understand
+from rag.refuse import STATED, holds_answer, near_enough
+from rag.retrieve import Candidate, retrieve
+from rag.settings import Settings
+from rag.verify import Refuted, verify
+from rag.write import Writer
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+    from llama_index.core.chat_engine.types import BaseChatEngine
+    from llama_index.core.llms import LLM
+    from llama_index.core.retrievers import BaseRetriever
+
+log = logging.getLogger(__name__)
+
+_PASSAGES = 5
+_SENTENCES = 4
+_QUOTES = 3
+# A second quote is shown beside the best one only where it is about as near to the question.
+_QUOTE_MARGIN = 0.02
+_CLOSEST = 3
+
+
+class Engine:
+    """Answers questions from a library, every statement with the sentence that says it.
+
+    ``llm`` is "auto" (the server at ``FUENTE_LLM_URL``, or else the embedded model), "quotes" (no model:
+    the best sentences themselves) or a LlamaIndex LLM. Safe to use from several threads; it keeps nothing
+    about those who ask.
+
+    Example::
+
+        with Library.open("library") as library:
+            library.sync(["seeds/"])
+            print(Engine(library).ask("What did Sheinbaum reject?").text)
+    """
+
+    def __init__(
+        self, library: Library, llm: Choice | LLM = "auto", settings: Settings | None = None
+    ) -> None:
+        """Build the engine; nothing is loaded before it is asked or told to ``prepare``.
+
+        Raises:
+            rag.model.BadModel: ``llm`` cannot be used.
+        """
+        self.library = library
+        self._model = Model(llm, settings or Settings())
+
+    # -- searching and asking
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Return up to ``k`` passages, best first.
+
+        Raises:
+            rag.question.BadQuestion: the question is empty or too long.
+        """
+        asked = understand(question)
+        return [c.hit() for c in retrieve(self.library, asked.standalone, asked.language, k)]
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Answer:
+        """Answer a question; ``history`` holds earlier (question, answer) pairs, oldest first.
+
+        ``quotes`` asks for verbatim sentences whatever model there is.
+
+        Raises:
+            rag.question.BadQuestion: the question is empty or too long.
+        """
+        answer: Answer | None = None
+        for event in self.stream(question, history, quotes=quotes):
+            if isinstance(event, Answer):
+                answer = event
+        assert answer is not None
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Iterator[Event]:
+        """Yield progress and verified statements as they come, and the whole Answer last.
+
+        Raises:
+            rag.question.BadQuestion: the question is empty or too long.
+        """
+        clean(question)  # a bad question is told before the first event is waited for
+        return self._stream(question, tuple(history), quotes)
+
+    async def aask(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Answer:
+        """Answer a question without holding up the event loop; see ``ask``."""
+        return await asyncio.to_thread(self.ask, question, history, quotes=quotes)
+
+    async def astream(
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False
+    ) -> AsyncIterator[Event]:
+        """Yield the events of ``stream`` without holding up the event loop."""
+        events = self.stream(question, history, quotes=quotes)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            close = getattr(events, "close", None)
+            if close is not None:
+                await asyncio.to_thread(close)
+
+    # -- the model
+
+    def prepare(self) -> None:
+        """Begin to fetch and load the writing model in the background; answers are quotes meanwhile."""
+        self._model.prepare()
+
+    def status(self) -> dict[str, Any]:
+        """Return ``model``, ``preparing`` and ``error``; see ``rag.model.Model.status``."""
+        return self._model.status()
+
+    # -- LlamaIndex
+
+    @property
+    def retriever(self) -> BaseRetriever:
+        """The engine's retrieval as a LlamaIndex retriever."""
+        from rag.llamaindex import FuenteRetriever
+
+        return FuenteRetriever(self)
+
+    def as_chat_engine(self, history: Sequence[ChatMessage] = ()) -> BaseChatEngine:
+        """Return a LlamaIndex chat engine over this engine, with a conversation of its own."""
+        from rag.llamaindex import FuenteChatEngine
+
+        return FuenteChatEngine(self, history)
+
+    # -- how an answer is made
+
+    def _stream(self, text: str, history: Sequence[Turn], quotes: bool) -> Iterator[Event]:
+        clock = _Clock()
+        question = understand(text, history)
+        yield Progress("searching")
+        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2)
+        evidence = choose(candidates[:_PASSAGES], _SENTENCES)
+        clock.lap("searching")
+        blank = Answer(question=question.text, text="", language=question.language, abstained=True)
+        if not evidence:
+            empty = () if candidates else (phrases.note("empty", question.language),)
+            yield _refuse(blank, candidates, "quotes", clock, notes=empty)
+            return
+        if not near_enough(question, candidates, self.library.encoder.name):
+            yield _refuse(blank, candidates, "quotes", clock)
+            return
+        notes: list[str] = []
+        writer = None if quotes else self._model.writer()
+        if writer is not None:
+            made = yield from self._write(writer, question, evidence, candidates, blank, clock)
+            if made:
+                return
+            notes.append(phrases.note("failed", question.language))
+        elif not quotes:
+            notes += self._why_quotes(question.language)
+        if not holds_answer(question, evidence, candidates, self.library.encoder.name):
+            yield _refuse(blank, candidates, "quotes", clock, notes=tuple(notes))
+            return
+        yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))
+
+    def _write(
+        self,
+        writer: Writer,
+        question: Question,
+        evidence: Sequence[Evidence],
+        candidates: Sequence[Candidate],
+        blank: Answer,
+        clock: _Clock,
+    ) -> Generator[Event, None, bool]:
+        """Yield the events of a written answer; return whether there is one (False: the model failed)."""
+        yield Progress("reading", len(evidence))
+        kept: list[Statement] = []
+        sources: list[Evidence] = []
+        citations: list[Citation] = []
+        left_out = 0
+        try:
+            odds = writer.assess(question.standalone, question.language, evidence)
+            clock.lap("reading")
+            if odds is not None and odds < STATED:
+                yield _refuse(blank, candidates, writer.name, clock)
+                return True
+            yield Progress("writing")
+            for draft in writer.write(question.standalone, question.language, evidence):
+                clock.lap("writing")
+                yield Progress("checking")
+                verdict = verify(draft, evidence, question.language, self.library.encoder)
+                clock.lap("checking")
+                if isinstance(verdict, Refuted):
+                    log.info("Left out %r: %s", verdict.text, verdict.why)
+                    left_out += 1
+                    continue
+                if any(verdict.text == s.text for s in kept):
+                    continue
+                new: tuple[Citation, ...] = ()
+                source = evidence[verdict.source]
+                if source not in sources:
+                    sources.append(source)
+                    new = (source.cite(len(sources), verdict.support),)
+                    citations += new
+                kept.append(Statement(verdict.text, (sources.index(source) + 1,)))
+                yield Written(kept[-1], new)
+            clock.lap("writing")
+        except Exception as error:
+            # What was verified before the model failed stands; a reader gets that, or quotes.
+            log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
+            if not kept:
+                return False
+        if kept:
+            yield _finish(blank, kept, citations, writer.name, clock, left_out=left_out)
+        elif left_out:
+            # The evidence states the answer, but not as the model put it: the sentence itself is the answer.
+            best = _best_quotes(evidence)[:1]
+            yield from _quote(blank, best, clock, left_out=left_out, model=writer.name)
+        else:
+            yield _refuse(blank, candidates, writer.name, clock)
+        return True
+
+    def _why_quotes(self, language: str) -> list[str]:
+        state = self._model.status()
+        if state["preparing"]:
+            return [phrases.note("preparing", language)]
+        if state["error"] or self._model.missing():
+            return [phrases.note("missing", language)]
+        return []
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        return {**self._laps, "total": time.perf_counter() - self._start}
+
+
+def _finish(
+    blank: Answer,
+    statements: Sequence[Statement],
+    citations: Sequence[Citation],
+    model: str,
+    clock: _Clock,
+    notes: tuple[str, ...] = (),
+    left_out: int = 0,
+) -> Answer:
+    text = " ".join(s.text + "".join(f" [{n}]" for n in s.citations) for s in statements)
+    return replace(
+        blank,
+        text=text,
+        abstained=False,
+        statements=tuple(statements),
+        citations=tuple(citations),
+        left_out=left_out,
+        notes=notes,
+        timings=clock.timings(),
+        model=model,
+    )
+
+
+def _quote(
+    blank: Answer,
+    evidence: Sequence[Evidence],
+    clock: _Clock,
+    notes: tuple[str, ...] = (),
+    left_out: int = 0,
+    model: str = "quotes",
+) -> Iterator[Event]:
+    """Yield an answer of verbatim sentences."""
+    citations = [item.cite(n, 1.0) for n, item in enumerate(evidence, 1)]
+    statements = [Statement(c.quote, (c.n,)) for c in citations]
+    for statement, citation in zip(statements, citations, strict=True):
+        yield Written(statement, (citation,))
+    yield _finish(blank, statements, citations, model, clock, notes, left_out)
+
+
+def _best_quotes(evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [e for e in evidence if e.score >= evidence[0].score - _QUOTE_MARGIN][:_QUOTES]
+
+
+def _refuse(
+    blank: Answer,
+    candidates: Sequence[Candidate],
+    model: str,
+    clock: _Clock,
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    closest: dict[str, Closest] = {}
+    for candidate in candidates:
+        best = next(iter(choose([candidate], 1)), None)
+        if best is None or best.article.id in closest:
+            continue
+        article = best.article
+        closest[article.id] = Closest(
+            article_id=article.id,
+            title=article.title,
+            start=best.sentence.start,
+            end=best.sentence.end,
+            quote=best.quote,
+            outlet=article.outlet,
+            published=article.published,
+            url=article.url,
+            language=article.language,
+        )
+    return replace(
+        blank,
+        text=phrases.refusal(blank.language),
+        closest=tuple(closest.values())[:_CLOSEST],
+        notes=notes,
+        timings=clock.timings(),
+        model=model,
+    )

@@ -1,0 +1,140 @@
+"""Which model writes: the embedded one, an OpenAI-compatible server, a LlamaIndex LLM, or none."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Any, Literal
+
+from index.errors import FuenteError
+from rag.settings import Settings
+from rag.write import ServerWriter, Writer
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+log = logging.getLogger(__name__)
+
+Choice = Literal["auto", "quotes"]
+
+
+class BadModel(FuenteError):
+    """The model asked for cannot be used."""
+
+
+class Model:
+    """The writer of an engine, which may come later than the engine does.
+
+    Without one, answers are quotes. ``prepare`` fetches and loads the embedded model in the background;
+    nothing else here touches the network.
+    """
+
+    def __init__(self, choice: Choice | LLM, settings: Settings) -> None:
+        """Choose who writes; nothing is loaded yet.
+
+        Raises:
+            BadModel: ``choice`` is neither "auto" nor "quotes" nor a LlamaIndex LLM.
+        """
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._loading: threading.Thread | None = None
+        self._writer: Writer | None = None
+        self._error: str | None = None
+        self._preparing: dict[str, Any] | None = None
+        self._embedded = False
+        if choice == "quotes":
+            return
+        if choice != "auto":
+            if not hasattr(choice, "chat") or not hasattr(choice, "metadata"):
+                raise BadModel(f"llm is {choice!r}; it has to be 'auto', 'quotes' or a LlamaIndex LLM.")
+            self._writer = ServerWriter(choice)
+        elif settings.llm_url:
+            self._writer = _server(settings)
+        else:
+            self._embedded = True
+
+    def writer(self) -> Writer | None:
+        """Return what writes now, None for quotes. Loads the embedded model where its file is cached."""
+        if self._embedded and self._writer is None and self._error is None and self._preparing is None:
+            from index.weights import writing_model_ready
+
+            if writing_model_ready(self._settings.cache) is not None:
+                self._load()
+        return self._writer
+
+    def prepare(self) -> None:
+        """Begin to fetch and load the embedded model in the background, where it is the one that writes."""
+        with self._lock:
+            if not self._embedded or self._writer is not None or self._loading is not None:
+                return
+            self._preparing = {"what": "the writing model", "done": 0, "total": 0}
+            self._loading = threading.Thread(target=self._load, name="fuente-model", daemon=True)
+            self._loading.start()
+
+    def status(self) -> dict[str, Any]:
+        """Return ``model`` (a name or ``quotes``), ``preparing`` (what, done, total or None) and ``error``."""
+        return {
+            "model": self._writer.name if self._writer else "quotes",
+            "preparing": dict(self._preparing) if self._preparing else None,
+            "error": self._error,
+        }
+
+    def missing(self) -> bool:
+        """Whether a model is meant to write, but is neither here nor on its way."""
+        return self._embedded and self._writer is None and self._preparing is None
+
+    def _load(self) -> None:
+        from index.weights import writing_model
+        from rag.embedded import EmbeddedLLM
+        from rag.write import EmbeddedWriter
+
+        settings = self._settings
+
+        def progress(what: str, done: int, total: int) -> None:
+            self._preparing = {"what": what, "done": done, "total": total}
+
+        try:
+            with _LOADING:
+                if self._writer is not None:
+                    return
+                path = writing_model(settings.cache, offline=settings.offline, on_progress=progress)
+                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads))
+            if self._loading is not None:  # in the background there is time to read the prompt's beginning
+                for language in ("en", "es"):
+                    writer.warm(language)
+            self._writer = writer
+        except FuenteError as error:
+            log.warning("%s", error)
+            self._error = str(error)
+        except Exception as error:
+            log.exception("The writing model could not be prepared")
+            self._error = (
+                f"The writing model could not be prepared ({type(error).__name__}). Run `fuente doctor`."
+            )
+        finally:
+            self._preparing = None
+
+
+_LOADING = threading.Lock()
+
+
+def _server(settings: Settings) -> Writer:
+    if not settings.llm_model:
+        raise BadModel(
+            "FUENTE_LLM_URL is set, but FUENTE_LLM_MODEL is not. Set it to the model's name there."
+        )
+    from llama_index.llms.openai_like import OpenAILike
+
+    return ServerWriter(
+        OpenAILike(
+            model=settings.llm_model,
+            api_base=settings.llm_url,
+            api_key=settings.llm_key.get_secret_value() if settings.llm_key else "none",
+            is_chat_model=True,
+            context_window=8_192,
+            temperature=0.0,
+            timeout=settings.llm_timeout,
+            max_retries=0,
+        ),
+        schema=True,
+    )

@@ -1,0 +1,218 @@
+"""Answers, hits and reports as a person reads them in a terminal.
+
+The text of an article is data: it is stripped of what a terminal would obey and never read as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.progress import Progress as Bars
+from rich.table import Table
+from rich.text import Text
+
+from index.sync import SyncReport
+from rag.answer import Answer, Citation, Closest, Hit
+
+Part = str | tuple[str, str]
+"""A piece of a line: text, or text and its style."""
+
+Advance = Callable[[str, int, int], None]
+"""What moves a progress bar: (what is being done, done, total)."""
+
+_ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+_OVERRIDES = r"\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+_OBEYED = re.compile(rf"{_ESCAPES}|[\x00-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+_OBEYED_IN_JSON = re.compile(rf"[\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
+_SPACES = "\t\n\v\f\r\x85\u2028\u2029"
+
+
+def plain(text: object) -> str:
+    """Return ``text`` on one line, without what a terminal obeys: escapes, controls, changes of direction."""
+    return _OBEYED.sub(lambda found: " " if found[0] in _SPACES else "", str(text))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes text as it is: no markup, no emoji codes, no guessed highlights."""
+    stream = sys.stderr if stderr else sys.stdout
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(
+            errors="replace"
+        )  # a terminal without UTF-8 shows a question mark, not a traceback
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+def say(out: Console, *parts: Part, indent: int = 0) -> None:
+    """Print ``parts`` as one paragraph; only a real terminal wraps it, so that a pipe gets it whole."""
+    line = Text()
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        line.append(plain(text), style=style)
+    if not out.is_terminal:
+        out.print(Text(" " * indent) + line, soft_wrap=True)
+        return
+    for piece in line.wrap(out, max(20, out.width - indent)):
+        piece.rstrip()
+        out.print(Text(" " * indent) + piece, soft_wrap=True)
+
+
+def say_json(value: Any) -> None:
+    """Write ``value`` as JSON on standard output, readable where the terminal can and harmless everywhere."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not utf8, indent=2)
+    sys.stdout.write(_OBEYED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    sys.stdout.flush()
+
+
+def say_answer(out: Console, answer: Answer) -> None:
+    """Print the answer statement by statement, then what it is taken from; a refusal looks like one."""
+    if answer.abstained:
+        say(out, (answer.text, "yellow"))
+        if answer.closest:
+            say(out)
+            say(out, ("Closest in the library", "bold"))
+            for offer in answer.closest:
+                _say_source(out, "·", offer)
+    else:
+        for statement in answer.statements:
+            say(out, statement.text, *((f" [{n}]", "cyan") for n in statement.citations))
+        say(out)
+        say(out, ("Sources", "bold"))
+        for citation in answer.citations:
+            _say_source(out, f"[{citation.n}]", citation)
+    remarks = list(answer.notes)
+    if answer.left_out:
+        were, them = ("sentence was", "it") if answer.left_out == 1 else ("sentences were", "them")
+        remarks.append(f"{answer.left_out} {were} left out: no article supports {them}.")
+    if remarks:
+        say(out)
+    for remark in remarks:
+        say(out, (remark, "dim"))
+
+
+def say_hits(out: Console, hits: Sequence[Hit]) -> None:
+    """Print the passages that a search found, best first."""
+    for n, hit in enumerate(hits, start=1):
+        if n > 1:
+            say(out)
+        say(out, (f"{n}.", "cyan"), " ", *_where(hit), (f"  {hit.score:.3f}", "dim"))
+        say(out, hit.text, indent=4)
+        if hit.url:
+            say(out, (hit.url, "dim"), indent=4)
+
+
+def say_report(out: Console, report: SyncReport) -> None:
+    """Print what a sync did: how many articles of each kind, then what failed and why."""
+    gone = "their files are gone; `fuente index add --prune` removes them"
+    kinds: list[tuple[Part, int, str]] = [
+        (("Added", "green"), len(report.added), ""),
+        (("Changed", "green"), len(report.changed), ""),
+        ("Unchanged", len(report.unchanged), ""),
+        ("Removed", len(report.removed), ""),
+        (("Missing", "yellow"), len(report.missing), gone),
+        (("Failed", "red"), len(report.failed), ""),
+    ]
+    rows = [(kind, f"{number:,}", remark) for kind, number, remark in kinds if number]
+    if rows:
+        say_table(out, rows)
+    else:
+        say(out, ("There was no article to read.", "yellow"))
+    for source, reason in report.failed:
+        if not reason.startswith(source):
+            say(out, (source, "red"), indent=2)
+        say(out, (reason, "red"), indent=2 if reason.startswith(source) else 6)
+
+
+def say_table(out: Console, rows: Sequence[Sequence[Part]], headers: Sequence[str] = ()) -> None:
+    """Print rows of cells, aligned on a terminal, with tabs between them elsewhere."""
+    if not out.is_terminal:
+        for row in rows:
+            cells = (cell if isinstance(cell, str) else cell[0] for cell in row)
+            out.file.write(
+                "\t".join(plain(cell) for cell in cells).rstrip("\t") + "\n"
+            )  # print() expands tabs
+        return
+    table = Table(
+        box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), show_header=bool(headers)
+    )
+    for header in headers or [""] * max(map(len, rows), default=0):
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        pairs = ((cell, "") if isinstance(cell, str) else cell for cell in row)
+        table.add_row(*(Text(plain(text), style=style) for text, style in pairs))
+    out.print(table)
+
+
+def counted(n: int, noun: str) -> str:
+    """Return ``1 article`` or ``2,000 articles``."""
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def _say_source(out: Console, mark: str, source: Citation | Closest) -> None:
+    say(out, (mark, "cyan"), " ", *_where(source))
+    say(out, f"“{source.quote}”", indent=4)
+    if source.url:
+        say(out, (source.url, "dim"), indent=4)
+
+
+def _where(source: Citation | Closest | Hit) -> list[Part]:
+    """Return outlet, date and title, as far as they are known, with dots between."""
+    known: list[Part] = []
+    for value, style in ((source.outlet, "bold"), (_day(source.published), ""), (source.title, "")):
+        if value:
+            known += [" · ", (value, style)] if known else [(value, style)]
+    return known
+
+
+def _day(published: date | None) -> str | None:
+    return None if published is None else published.isoformat()[:10]
+
+
+@contextmanager
+def progress(what: str, *, unit: Literal["bytes", "pieces"] = "pieces") -> Iterator[Advance]:
+    """Show a bar on standard error while the block runs; yield what moves it.
+
+    Where standard error is no terminal, a line says that it begins, and for bytes another at each quarter.
+    """
+    out = console(stderr=True)
+    if not out.is_terminal:
+        said = {0}
+
+        def note(_: str, done: int, total: int) -> None:
+            quarter = 4 * done // total if total > 0 else 0
+            if unit == "bytes" and quarter not in said:
+                said.add(quarter)
+                say(out, f"{what}: {25 * quarter}%")
+
+        say(out, f"{what} …")
+        yield note
+        return
+
+    label = TextColumn("{task.description}", markup=False)
+    columns: list[ProgressColumn] = [SpinnerColumn(), label, BarColumn()]
+    columns += [DownloadColumn(), TransferSpeedColumn()] if unit == "bytes" else [MofNCompleteColumn()]
+    with Bars(*columns, TimeRemainingColumn(), console=out, transient=True) as bars:
+        task = bars.add_task(plain(what), total=None)
+
+        def advance(doing: str, done: int, total: int) -> None:
+            short = plain(doing) if len(doing) <= 40 else "…" + plain(doing)[-39:]
+            bars.update(task, description=f"{what}: {short}", completed=done, total=total or None)
+
+        yield advance
