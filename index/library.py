@@ -344,4 +344,4 @@ class Library:
 
 
 def _not_found(article_id: str) -> str:
-    return f"The library holds no article {article_id!r}. `fuente index status` lists what it holds."
+    return f"The library holds no article {article_id!r}. `fuente index list` lists what it holds."

@@ -1,0 +1,135 @@
+"""What the tests share: folders of their own, the seed library, the engines, a browser.
+
+Run as a program, this file says whether there is a Chromium that starts (exit code 0) or not (1).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from index.library import Library
+    from rag.engine import Engine
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = ROOT / "seeds"
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set what libraries read when they are imported, before any of them is."""
+    kept = {"FUENTE_CACHE", "FUENTE_THREADS"}
+    for name in list(os.environ):
+        if name == "CHROMA_URL" or (name.startswith("FUENTE_") and name not in kept):
+            del os.environ[name]
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["ANONYMIZED_TELEMETRY"] = "False"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's library out of reach; only the cache of model files is shared."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FUENTE_LIBRARY", str(tmp_path_factory.mktemp("user") / "library"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def seed_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The library over ``seeds/``, with the real embedding model. Read only: it is shared by all tests."""
+    from index.library import Library
+
+    with Library.open(tmp_path_factory.mktemp("seeds") / "library") as library:
+        report = library.sync([SEEDS])
+        assert not report.failed, report.failed
+        assert report.added, "seeds/ holds no article"
+        yield library
+
+
+@pytest.fixture(scope="session")
+def quotes_engine(seed_library: Library) -> Engine:
+    """The engine that answers with verbatim sentences only."""
+    from rag.engine import Engine
+
+    return Engine(seed_library, llm="quotes")
+
+
+@pytest.fixture(scope="session")
+def engine(seed_library: Library) -> Engine:
+    """The engine with the embedded writing model, ready to write."""
+    from index.weights import writing_model_ready
+    from rag.engine import Engine
+    from rag.settings import load
+
+    settings = load()
+    if writing_model_ready(settings.cache) is None:
+        pytest.fail("The writing model is not in the cache. Run: make models")
+    made = Engine(seed_library, llm="auto", settings=settings)
+    made.prepare()
+    until = time.monotonic() + 120
+    while made.status()["preparing"] and time.monotonic() < until:
+        time.sleep(0.2)
+    assert made.status()["error"] is None
+    assert made.status()["model"] != "quotes", made.status()
+    return made
+
+
+@contextmanager
+def launched_chromium() -> Iterator[Browser]:
+    """Start a headless Chromium: ``FUENTE_TEST_CHROMIUM``, the machine's own, or else Playwright's."""
+    from playwright.sync_api import Error, sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chosen = os.environ.get("FUENTE_TEST_CHROMIUM")
+    own = [path for path in (chosen, *map(shutil.which, names)) if path] + [None]
+    problems = []
+    with sync_playwright() as playwright:
+        for path in dict.fromkeys(own):
+            try:
+                browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+            except Error as error:
+                problems.append(f"{path or 'the one of Playwright'}: {error}")
+                continue
+            with browser:
+                yield browser
+            return
+    raise RuntimeError("No Chromium starts here. Run: make browser\n" + "\n".join(problems))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium for the browser tests of one module.
+
+    Not for the session: Playwright keeps an event loop in this thread while it runs, and tests of other
+    modules want to start their own.
+    """
+    with launched_chromium() as browser:
+        yield browser
+
+
+if __name__ == "__main__":
+    with launched_chromium() as started:
+        page = started.new_page()
+        page.set_content("<p>ready</p>")
+        print(started.version)  # noqa: T201 - said to the Makefile's log
