@@ -42,7 +42,7 @@ class Citation:
     """One verbatim sentence of one article: ``quote == article.text[start:end]``.
 
     ``n`` is its number in the answer, from 1. ``support`` is how sure verification is that the quote says what
-    the statement says, from 0 to 1; a quote that is shown as itself has 1.
+    the statement says: from 0.5, just enough, to 1; a quote that is shown as itself has 1.
     """
 
     n: int

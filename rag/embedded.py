@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import math
+import os
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,9 @@ class EmbeddedLLM:
         Raises:
             ModelFailed: the file cannot be loaded.
         """
+        # llama.cpp's threads wait for each other thousands of times a second, by default in busy loops: where
+        # another program wants a core, that makes writing three times slower (and no faster where none does).
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import xllamacpp
 
         parameters = xllamacpp.CommonParams()
@@ -132,8 +136,6 @@ def _text(chunk: Any) -> Iterator[str]:
 
 
 def _cores() -> int:
-    import os
-
     try:
         return max(1, len(os.sched_getaffinity(0)))
     except AttributeError:  # not on macOS and Windows

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index import Library
 from rag import phrases
-from rag.answer import Answer, Citation, Closest, Event, Hit, Progress, Statement, Written
+from rag.answer import Answer, Event, Hit, Progress, Statement, Written
+from rag.assemble import finish, refuse
+from rag.clock import Clock
+from rag.compose import compose
 from rag.evidence import Evidence, choose
 from rag.model import Choice, Model
-from rag.question import Question, Turn, clean, understand
-from rag.refuse import STATED, holds_answer, near_enough
-from rag.retrieve import Candidate, retrieve
+from rag.question import Turn, clean, understand
+from rag.refuse import holds_answer, near_enough
+from rag.retrieve import retrieve
 from rag.settings import Settings
-from rag.verify import Refuted, verify
-from rag.write import Writer
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -27,14 +25,11 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
     from llama_index.core.retrievers import BaseRetriever
 
-log = logging.getLogger(__name__)
-
 _PASSAGES = 5
 _SENTENCES = 4
 _QUOTES = 3
 # A second quote is shown beside the best one only where it is about as near to the question.
 _QUOTE_MARGIN = 0.02
-_CLOSEST = 3
 
 
 class Engine:
@@ -142,7 +137,7 @@ class Engine:
     # -- how an answer is made
 
     def _stream(self, text: str, history: Sequence[Turn], quotes: bool) -> Iterator[Event]:
-        clock = _Clock()
+        clock = Clock()
         question = understand(text, history)
         yield Progress("searching")
         candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2)
@@ -151,81 +146,35 @@ class Engine:
         blank = Answer(question=question.text, text="", language=question.language, abstained=True)
         if not evidence:
             empty = () if candidates else (phrases.note("empty", question.language),)
-            yield _refuse(blank, candidates, "quotes", clock, notes=empty)
+            yield refuse(blank, candidates, "quotes", clock, empty)
             return
         if not near_enough(question, candidates, self.library.encoder.name):
-            yield _refuse(blank, candidates, "quotes", clock)
+            yield refuse(blank, candidates, "quotes", clock)
             return
         notes: list[str] = []
         writer = None if quotes else self._model.writer()
         if writer is not None:
-            made = yield from self._write(writer, question, evidence, candidates, blank, clock)
-            if made:
+            made = yield from compose(writer, question, evidence, self.library.encoder, clock)
+            if made.statements:
+                yield finish(
+                    blank, made.statements, made.citations, writer.name, clock, left_out=made.left_out
+                )
+                return
+            if not made.failed and made.left_out:
+                # The sources state an answer, but not as the model put it: the sentence itself is the answer.
+                best = [made.best] if made.best else _best_quotes(evidence)[:1]
+                yield from _quote(blank, best, clock, left_out=made.left_out, model=writer.name)
+                return
+            if not made.failed:
+                yield refuse(blank, candidates, writer.name, clock)
                 return
             notes.append(phrases.note("failed", question.language))
         elif not quotes:
             notes += self._why_quotes(question.language)
         if not holds_answer(question, evidence, candidates, self.library.encoder.name):
-            yield _refuse(blank, candidates, "quotes", clock, notes=tuple(notes))
+            yield refuse(blank, candidates, "quotes", clock, tuple(notes))
             return
         yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))
-
-    def _write(
-        self,
-        writer: Writer,
-        question: Question,
-        evidence: Sequence[Evidence],
-        candidates: Sequence[Candidate],
-        blank: Answer,
-        clock: _Clock,
-    ) -> Generator[Event, None, bool]:
-        """Yield the events of a written answer; return whether there is one (False: the model failed)."""
-        yield Progress("reading", len(evidence))
-        kept: list[Statement] = []
-        sources: list[Evidence] = []
-        citations: list[Citation] = []
-        left_out = 0
-        try:
-            odds = writer.assess(question.standalone, question.language, evidence)
-            clock.lap("reading")
-            if odds is not None and odds < STATED:
-                yield _refuse(blank, candidates, writer.name, clock)
-                return True
-            yield Progress("writing")
-            for draft in writer.write(question.standalone, question.language, evidence):
-                clock.lap("writing")
-                yield Progress("checking")
-                verdict = verify(draft, evidence, question.language, self.library.encoder)
-                clock.lap("checking")
-                if isinstance(verdict, Refuted):
-                    log.info("Left out %r: %s", verdict.text, verdict.why)
-                    left_out += 1
-                    continue
-                if any(verdict.text == s.text for s in kept):
-                    continue
-                new: tuple[Citation, ...] = ()
-                source = evidence[verdict.source]
-                if source not in sources:
-                    sources.append(source)
-                    new = (source.cite(len(sources), verdict.support),)
-                    citations += new
-                kept.append(Statement(verdict.text, (sources.index(source) + 1,)))
-                yield Written(kept[-1], new)
-            clock.lap("writing")
-        except Exception as error:
-            # What was verified before the model failed stands; a reader gets that, or quotes.
-            log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
-            if not kept:
-                return False
-        if kept:
-            yield _finish(blank, kept, citations, writer.name, clock, left_out=left_out)
-        elif left_out:
-            # The evidence states the answer, but not as the model put it: the sentence itself is the answer.
-            best = _best_quotes(evidence)[:1]
-            yield from _quote(blank, best, clock, left_out=left_out, model=writer.name)
-        else:
-            yield _refuse(blank, candidates, writer.name, clock)
-        return True
 
     def _why_quotes(self, language: str) -> list[str]:
         state = self._model.status()
@@ -236,49 +185,10 @@ class Engine:
         return []
 
 
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = self._laps.get(stage, 0.0) + now - self._last
-        self._last = now
-
-    def timings(self) -> dict[str, float]:
-        return {**self._laps, "total": time.perf_counter() - self._start}
-
-
-def _finish(
-    blank: Answer,
-    statements: Sequence[Statement],
-    citations: Sequence[Citation],
-    model: str,
-    clock: _Clock,
-    notes: tuple[str, ...] = (),
-    left_out: int = 0,
-) -> Answer:
-    text = " ".join(s.text + "".join(f" [{n}]" for n in s.citations) for s in statements)
-    return replace(
-        blank,
-        text=text,
-        abstained=False,
-        statements=tuple(statements),
-        citations=tuple(citations),
-        left_out=left_out,
-        notes=notes,
-        timings=clock.timings(),
-        model=model,
-    )
-
-
 def _quote(
     blank: Answer,
     evidence: Sequence[Evidence],
-    clock: _Clock,
+    clock: Clock,
     notes: tuple[str, ...] = (),
     left_out: int = 0,
     model: str = "quotes",
@@ -288,42 +198,8 @@ def _quote(
     statements = [Statement(c.quote, (c.n,)) for c in citations]
     for statement, citation in zip(statements, citations, strict=True):
         yield Written(statement, (citation,))
-    yield _finish(blank, statements, citations, model, clock, notes, left_out)
+    yield finish(blank, statements, citations, model, clock, notes, left_out)
 
 
 def _best_quotes(evidence: Sequence[Evidence]) -> list[Evidence]:
     return [e for e in evidence if e.score >= evidence[0].score - _QUOTE_MARGIN][:_QUOTES]
-
-
-def _refuse(
-    blank: Answer,
-    candidates: Sequence[Candidate],
-    model: str,
-    clock: _Clock,
-    notes: tuple[str, ...] = (),
-) -> Answer:
-    closest: dict[str, Closest] = {}
-    for candidate in candidates:
-        best = next(iter(choose([candidate], 1)), None)
-        if best is None or best.article.id in closest:
-            continue
-        article = best.article
-        closest[article.id] = Closest(
-            article_id=article.id,
-            title=article.title,
-            start=best.sentence.start,
-            end=best.sentence.end,
-            quote=best.quote,
-            outlet=article.outlet,
-            published=article.published,
-            url=article.url,
-            language=article.language,
-        )
-    return replace(
-        blank,
-        text=phrases.refusal(blank.language),
-        closest=tuple(closest.values())[:_CLOSEST],
-        notes=notes,
-        timings=clock.timings(),
-        model=model,
-    )

@@ -4,28 +4,38 @@ Example::
 
     from llama_index.core.query_engine import RetrieverQueryEngine
 
-    nodes = engine.retriever.retrieve("¿Qué rechazó Sheinbaum?")
-    reply = engine.as_chat_engine().chat("What did Sheinbaum reject?")
+    answers = RetrieverQueryEngine.from_args(engine.retriever, llm=llm)
+
+    chat = engine.as_chat_engine()
+    reply = chat.chat("What did Sheinbaum reject?")
     reply.response, reply.source_nodes
+    for token in chat.stream_chat("And who proposed it?").response_gen: ...
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.base.llms.types import ChatMessage, ChatResponse, ChatResponseGen, MessageRole
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    ChatResponseAsyncGen,
+    ChatResponseGen,
+    MessageRole,
+)
 from llama_index.core.chat_engine.types import (
     AgentChatResponse,
     BaseChatEngine,
     StreamingAgentChatResponse,
 )
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from llama_index.core.tools import ToolOutput
 
-from rag.answer import Answer, Citation, Hit, Written
-from rag.question import Turn
+from rag.answer import Answer, Citation, Event, Hit, Written
+from rag.question import Turn, clean
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -42,6 +52,11 @@ class FuenteRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_passage_node(hit) for hit in self._engine.search(query_bundle.query_str, self._k)]
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(
+            self._retrieve, query_bundle
+        )  # LlamaIndex's own would hold up the loop
 
 
 class FuenteChatEngine(BaseChatEngine):
@@ -64,31 +79,16 @@ class FuenteChatEngine(BaseChatEngine):
     def stream_chat(
         self, message: str, chat_history: list[ChatMessage] | None = None
     ) -> StreamingAgentChatResponse:
-        """Answer a message statement by statement, as each is verified."""
-        reply = StreamingAgentChatResponse()
+        """Answer a message statement by statement, as each is verified; read ``response_gen`` of the reply."""
+        reply, follow = self._streaming(message, chat_history)
         events = self._engine.stream(message, self._turns(chat_history))
 
         def stream() -> ChatResponseGen:
-            text = ""
             for event in events:
-                if isinstance(event, Written):
-                    numbers = "".join(f" [{n}]" for n in event.statement.citations)
-                    delta = (" " if text else "") + event.statement.text + numbers
-                elif isinstance(event, Answer):
-                    delta = event.text if not text else ""
-                    made = _reply(event)
-                    reply.sources, reply.source_nodes = made.sources, made.source_nodes
-                    self._keep(message, event, chat_history)
-                else:
-                    continue
-                if delta:
-                    text += delta
-                    said = ChatMessage(role=MessageRole.ASSISTANT, content=text)
-                    yield ChatResponse(message=said, delta=delta)
+                if (said := follow(event)) is not None:
+                    yield said
 
         reply.chat_stream = stream()
-        # The conversation is kept above, once the whole answer is known; LlamaIndex need not write it too.
-        reply.is_writing_to_memory = False
         return reply
 
     async def achat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
@@ -100,10 +100,18 @@ class FuenteChatEngine(BaseChatEngine):
     async def astream_chat(
         self, message: str, chat_history: list[ChatMessage] | None = None
     ) -> StreamingAgentChatResponse:
-        """Answer a message statement by statement without holding up the event loop."""
-        import asyncio
+        """Answer a message statement by statement; read ``async_response_gen()`` of the reply."""
+        clean(message)  # a bad question is told here, as by ``stream_chat``, not when the first word is read
+        reply, follow = self._streaming(message, chat_history)
+        events = self._engine.astream(message, self._turns(chat_history))
 
-        return await asyncio.to_thread(self.stream_chat, message, chat_history)
+        async def stream() -> ChatResponseAsyncGen:
+            async for event in events:
+                if (said := follow(event)) is not None:
+                    yield said
+
+        reply.achat_stream = stream()
+        return reply
 
     def reset(self) -> None:
         """Forget the conversation."""
@@ -113,6 +121,34 @@ class FuenteChatEngine(BaseChatEngine):
     def chat_history(self) -> list[ChatMessage]:
         """What was said so far, oldest first."""
         return list(self._history)
+
+    def _streaming(
+        self, message: str, given: list[ChatMessage] | None
+    ) -> tuple[StreamingAgentChatResponse, Callable[[Event], ChatResponse | None]]:
+        """Return a reply to fill, and what turns an event into the next piece of it and keeps its sources."""
+        reply = StreamingAgentChatResponse()
+        # The conversation is kept below, once the whole answer is known; LlamaIndex need not write it too.
+        reply.is_writing_to_memory = False
+        text = ""
+
+        def follow(event: Event) -> ChatResponse | None:
+            nonlocal text
+            delta = ""
+            if isinstance(event, Written):
+                numbers = "".join(f" [{n}]" for n in event.statement.citations)
+                delta = (" " if text else "") + event.statement.text + numbers
+            elif isinstance(event, Answer):
+                made = _reply(event)
+                reply.sources, reply.source_nodes = made.sources, made.source_nodes
+                reply.response, reply.is_function, reply.is_done = event.text, False, True
+                self._keep(message, event, given)
+                delta = "" if text else event.text
+            if not delta:
+                return None
+            text += delta
+            return ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=text), delta=delta)
+
+        return reply, follow
 
     def _turns(self, given: list[ChatMessage] | None) -> list[Turn]:
         turns: list[Turn] = []
@@ -137,21 +173,27 @@ class FuenteChatEngine(BaseChatEngine):
 
 def _passage_node(hit: Hit) -> NodeWithScore:
     metadata: dict[str, Any] = hit.to_dict()
-    node = TextNode(
-        id_=f"{hit.article_id}:{hit.start}-{hit.end}", text=metadata.pop("text"), metadata=metadata
-    )
-    node.excluded_embed_metadata_keys = node.excluded_llm_metadata_keys = list(metadata)
-    return NodeWithScore(node=node, score=metadata.pop("score"))
+    return NodeWithScore(node=_node(metadata.pop("text"), metadata), score=metadata["score"])
 
 
 def _citation_node(citation: Citation) -> NodeWithScore:
     metadata: dict[str, Any] = citation.to_dict()
-    node = TextNode(
-        id_=f"{citation.article_id}:{citation.start}-{citation.end}",
-        text=metadata.pop("quote"),
-        metadata=metadata,
+    return NodeWithScore(node=_node(metadata.pop("quote"), metadata), score=citation.support)
+
+
+def _node(text: str, metadata: dict[str, Any]) -> TextNode:
+    """A stretch of an article; what is known of it is kept out of what an LLM or an embedding model is shown."""
+    article, start, end = metadata["article_id"], metadata["start"], metadata["end"]
+    return TextNode(
+        id_=f"{article}:{start}-{end}",
+        text=text,
+        start_char_idx=start,
+        end_char_idx=end,
+        metadata={name: value for name, value in metadata.items() if name != "score"},
+        excluded_embed_metadata_keys=list(metadata),
+        excluded_llm_metadata_keys=list(metadata),
+        relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=article)},
     )
-    return NodeWithScore(node=node, score=citation.support)
 
 
 def _reply(answer: Answer) -> AgentChatResponse:

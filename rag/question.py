@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from index.errors import FuenteError
@@ -16,6 +17,8 @@ LIMIT = 2_000
 
 Turn = tuple[str, str]
 """A question and the text of its answer."""
+
+_LOOK_BACK = 5
 
 # Words that open a follow-up or stand for something said before. A question with one of them, or with
 # next to no words of its own, is searched together with the question before it.
@@ -36,11 +39,13 @@ class Question:
     """A question ready to be answered.
 
     ``text`` is what was asked, ``standalone`` what is searched for (the same, unless the question leans on
-    the one before it), ``language`` an ISO 639-1 code.
+    the one before it), ``posed`` what the writer is asked: the question itself, since it would answer the one
+    before once more, unless the question has no words of its own. ``language`` is an ISO 639-1 code.
     """
 
     text: str
     standalone: str
+    posed: str
     language: str
 
 
@@ -50,9 +55,11 @@ def clean(text: str) -> str:
     Raises:
         BadQuestion: nothing is left, or it is longer than LIMIT.
     """
-    spaced = re.sub(r"\s+", " ", text)
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs", "Co") and c not in _BIDI)
-    kept = unicodedata.normalize("NFC", kept).strip()
+    dropped = ("Cc", "Cs", "Co")
+    kept = "".join(
+        c for c in text if c.isspace() or (unicodedata.category(c) not in dropped and c not in _BIDI)
+    )
+    kept = " ".join(unicodedata.normalize("NFC", kept).split())
     if not kept:
         raise BadQuestion(
             "The question is empty. Write what you want to know, such as: What did the mayor say?"
@@ -77,12 +84,28 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
         BadQuestion: see ``clean``.
     """
     asked = clean(text)
-    earlier = [turn[0] for turn in history if turn and turn[0].strip()]
-    language = detect(asked) or (detect(earlier[-1]) if earlier else None) or "en"
+    earlier = _earlier(history)
+    language = detect(asked) or next(filter(None, map(detect, earlier)), None) or "en"
     if earlier and _leans(asked, language):
-        return Question(asked, f"{clean(earlier[-1])} {asked}"[:LIMIT], language)
-    return Question(asked, asked, language)
+        # Of a chain of follow-ups ("And when?", "And where?"), the last that has words of its own is leant on.
+        before = next((e for e in earlier if _wordy(e, detect(e) or language)), earlier[0])
+        joined = f"{before} {asked}"[-LIMIT:]
+        return Question(asked, joined, asked if content_terms(asked, language) else joined, language)
+    return Question(asked, asked, asked, language)
+
+
+def _earlier(history: Sequence[Turn]) -> list[str]:
+    """The last questions before this one, the latest first; what could not be asked is passed over."""
+    found: list[str] = []
+    for turn in reversed(history[-_LOOK_BACK:]):
+        with suppress(BadQuestion, IndexError):
+            found.append(clean(turn[0]))
+    return found
 
 
 def _leans(asked: str, language: str) -> bool:
-    return bool(_LEANS.search(asked)) or len(content_terms(asked, language)) < 2
+    return bool(_LEANS.search(asked)) or not _wordy(asked, language)
+
+
+def _wordy(asked: str, language: str) -> bool:
+    return len(content_terms(asked, language)) >= 2

@@ -25,7 +25,9 @@ from rag.retrieve import Candidate
 STATED = 0.0
 """The least log odds, yes against no, at which the evidence counts as stating the answer."""
 
-_MODEL = "multilingual-e5-small"
+MODEL = "multilingual-e5-small"
+"""The embedding model that the cosines here and in ``rag.verify`` belong to."""
+
 _SAME, _OTHER = "same language", "other language"
 FAR: Mapping[str, float] = MappingProxyType({_SAME: 0.80, _OTHER: 0.75})
 UNSURE: Mapping[str, float] = MappingProxyType({_SAME: 0.82, _OTHER: 0.765})
@@ -45,7 +47,7 @@ def near_enough(
 
     ``encoder`` is the name of the embedding model that made the scores.
     """
-    if not encoder.startswith(_MODEL):
+    if not encoder.startswith(MODEL):
         return bool(candidates)
     return any(
         float(c.sentence_scores.max()) >= bars[_SAME if c.article.language == question.language else _OTHER]

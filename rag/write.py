@@ -1,10 +1,4 @@
-"""Evidence to statements: the prompt, and output that is bound to its source by construction.
-
-A small model cites and refuses well when it is shown how in the very language of the question: on the same
-questions, examples in mixed languages separated answerable from unanswerable with an AUC of 0.91, examples
-in one language with 0.99 and more. So there is a set of examples a language, and the prompt's beginning,
-which never changes for a language, stays in the model's cache.
-"""
+"""Evidence to statements, each bound to its source by construction: the writers."""
 
 from __future__ import annotations
 
@@ -13,12 +7,11 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import FuenteError
-from rag.embedded import EmbeddedLLM, Message, ModelFailed
+from rag import prompt
+from rag.embedded import EmbeddedLLM, ModelFailed
 from rag.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -51,6 +44,10 @@ class Writer(Protocol):
         """Yield statements as they are finished; none where the writer itself finds no answer."""
         ...
 
+    def judge(self, claim: str, quote: str, language: str) -> float | None:
+        """Return the log odds that ``quote`` says what ``claim`` says; None where this writer does not judge."""
+        ...
+
 
 class EmbeddedWriter:
     """Writes with the model in this process, its output held by a grammar."""
@@ -62,7 +59,7 @@ class EmbeddedWriter:
 
     def assess(self, question: str, language: str, evidence: Sequence[Evidence]) -> float:
         """Return log p(yes) − log p(no) of the model's first word on whether the evidence states the answer."""
-        return self._llm.log_odds(messages(question, language, evidence), "yes", "no")
+        return self._llm.log_odds(prompt.asking(question, language, evidence), "yes", "no")
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Yield up to three statements, each of which names a sentence of the evidence.
@@ -72,7 +69,9 @@ class EmbeddedWriter:
         """
         pending = ""
         pieces = self._llm.write(
-            messages(question, language, evidence), grammar=grammar(len(evidence)), max_tokens=_MAX_TOKENS
+            prompt.asking(question, language, evidence),
+            grammar=grammar(len(evidence)),
+            max_tokens=_MAX_TOKENS,
         )
         for piece in pieces:
             pending += piece
@@ -80,9 +79,18 @@ class EmbeddedWriter:
                 pending = pending[found.end() :]
                 yield Draft(found["text"].strip(), int(found["source"]) - 1)
 
+    def judge(self, claim: str, quote: str, language: str) -> float:
+        """Return log p(yes) − log p(no) of the model's first word on whether ``quote`` says ``claim``.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        return self._llm.log_odds(prompt.judging(claim, quote, language), "yes", "no")
+
     def warm(self, language: str) -> None:
         """Read the unchanging beginning of the prompt, so that the first question need not wait for it."""
-        self._llm.log_odds([*_opening(language), {"role": "user", "content": "?"}], "yes", "no")
+        self._llm.log_odds([*prompt.opening(language), {"role": "user", "content": "?"}], "yes", "no")
+        self.judge("?", "?", language)
 
 
 class ServerWriter:
@@ -111,8 +119,8 @@ class ServerWriter:
         from llama_index.core.llms import ChatMessage
 
         chat = [
-            ChatMessage(role="system", content=_INSTRUCTION.format(language=language_name(language))),
-            ChatMessage(role="user", content=_task(question, evidence)),
+            ChatMessage(role="system", content=_INSTRUCTION.format(language=prompt.language_name(language))),
+            ChatMessage(role="user", content=prompt.task(question, evidence)),
         ]
         options: dict[str, Any] = {"response_format": _schema(len(evidence))} if self._schema else {}
         try:
@@ -120,6 +128,10 @@ class ServerWriter:
         except Exception as error:
             raise ModelFailed(f"The model {self.name} did not answer ({_brief(error)}).") from error
         yield from parse_reply(reply, len(evidence))
+
+    def judge(self, claim: str, quote: str, language: str) -> None:
+        """Return None: a server is not asked again for each statement; the other checks stand."""
+        return
 
 
 class BadReply(ModelFailed):
@@ -144,11 +156,6 @@ def parse_reply(reply: str, count: int) -> list[Draft]:
     return [d for d in drafts if d.text and 0 <= d.source < count][:_MAX_STATEMENTS]
 
 
-def messages(question: str, language: str, evidence: Sequence[Evidence]) -> list[Message]:
-    """Return the prompt: instruction, examples in the question's language, evidence, question."""
-    return [*_opening(language), {"role": "user", "content": _task(question, evidence)}]
-
-
 def grammar(count: int) -> str:
     """Return the GBNF grammar of a reply: ``yes``, then statements that each end in a number up to ``count``."""
     numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
@@ -157,53 +164,6 @@ def grammar(count: int) -> str:
 
 
 _STATEMENT = re.compile(r"(?:^yes)?\n(?P<text>[^\n\[\]]+)\[(?P<source>\d+)\]")
-
-
-def _task(question: str, evidence: Sequence[Evidence]) -> str:
-    """The evidence, the best first (a small model leans to the first), a line each, then the question.
-
-    Article text is data: its line breaks and square brackets are taken out of what the model sees, so that
-    it can neither end the evidence nor number a sentence.
-    """
-    lines = [f"[{n}] {_one_line(item.quote)}" for n, item in enumerate(evidence, 1)]
-    return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.translate(_NO_BRACKETS).split())
-
-
-_NO_BRACKETS = str.maketrans("[]", "()")
-
-
-def _opening(language: str) -> list[Message]:
-    examples = _examples()
-    chosen = examples["sets"].get(language, examples["sets"]["en"])
-    opening: list[Message] = [{"role": "system", "content": _SYSTEM.format(language=language_name(language))}]
-    for turn in chosen["turns"]:
-        shown = turn["evidence"]
-        evidence = "\n".join(examples["evidence"][shown]) + "\n\n" if shown is not None else ""
-        reply = f"yes\n{turn['answer']} [{turn['source']}]" if turn["answer"] else "no"
-        opening.append({"role": "user", "content": f"{evidence}Question: {turn['question']}"})
-        opening.append({"role": "assistant", "content": reply})
-    return opening
-
-
-def language_name(code: str) -> str:
-    """Return a language's English name, or the code itself where it is not known."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse(code).get_display_name("en") or code
-    except (UnknownLocaleError, ValueError):
-        return code
-
-
-@cache
-def _examples() -> dict[str, Any]:
-    text = resources.files("rag").joinpath("examples.json").read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text)
-    return data
 
 
 def _schema(count: int) -> dict[str, Any]:
@@ -237,12 +197,6 @@ def _brief(error: Exception) -> str:
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
 
-
-_SYSTEM = (
-    "Answer the question from the numbered sentences of a news article. First say whether they state the answer: "
-    "yes or no. Say no if they are only about the same topic or person. After yes, answer in one full sentence in "
-    "{language}, using only what one of the sentences says, and end with its number."
-)
 
 _INSTRUCTION = (
     "You answer questions about news. The user gives numbered sentences of articles and a question. The sentences "

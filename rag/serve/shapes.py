@@ -13,16 +13,19 @@ MACHINE_LABEL = "Written by a machine; not the article's own words and never quo
 ASKED = "What did Sheinbaum reject?"
 _CITED: JsonValue = {
     "n": 1,
-    "article_id": "3a2d16bb82c2fdc0",
-    "title": "Estados Unidos presiona a México",
+    "article_id": "a61eb9d7be21cc94",
+    "title": "Estados Unidos presiona a México para que el país permita que las fuerzas militares de ambos países "
+    "realicen…",
     "outlet": None,
     "published": "2026-01-16",
     "url": None,
     "language": "es",
-    "start": 0,
-    "end": 32,
-    "quote": "Estados Unidos presiona a México",
-    "support": 0.97,
+    "start": 445,
+    "end": 759,
+    "quote": "Las fuerzas estadounidenses participarían activamente en estas incursiones bajo el mando de las fuerzas "
+    'mexicanas, sirviéndoles de apoyo y "proporcionando inteligencia y asesoramiento", algo que ya ha rechazado la '
+    "presidenta de México, Claudia Sheinbaum, quien descarta una intervención militar de EEUU en el país.",
+    "support": 0.9,
 }
 
 
@@ -94,17 +97,21 @@ class AnswerOut(BaseModel):
             "examples": [
                 {
                     "question": ASKED,
-                    "text": "A U.S. military intervention in the country. [1]",
+                    "text": "Sheinbaum rejected a military intervention. [1]",
                     "language": "en",
                     "abstained": False,
-                    "statements": [
-                        {"text": "A U.S. military intervention in the country.", "citations": [1]}
-                    ],
+                    "statements": [{"text": "Sheinbaum rejected a military intervention.", "citations": [1]}],
                     "citations": [_CITED],
                     "closest": [],
                     "left_out": 0,
                     "notes": [],
-                    "timings": {"search": 0.03, "write": 2.1},
+                    "timings": {
+                        "searching": 0.02,
+                        "reading": 3.1,
+                        "writing": 0.8,
+                        "checking": 0.9,
+                        "total": 4.8,
+                    },
                     "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
                 }
             ]

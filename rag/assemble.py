@@ -1,0 +1,73 @@
+"""The parts of an answer put together: a finished one, or a refusal with the closest articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag import phrases
+from rag.answer import Answer, Citation, Closest, Statement
+from rag.clock import Clock
+from rag.evidence import choose
+from rag.retrieve import Candidate
+
+_CLOSEST = 3
+
+
+def finish(
+    blank: Answer,
+    statements: Sequence[Statement],
+    citations: Sequence[Citation],
+    model: str,
+    clock: Clock,
+    notes: tuple[str, ...] = (),
+    left_out: int = 0,
+) -> Answer:
+    """Return ``blank`` filled in; its text is the statements, each followed by its citation numbers."""
+    text = " ".join(s.text + "".join(f" [{n}]" for n in s.citations) for s in statements)
+    return replace(
+        blank,
+        text=text,
+        abstained=False,
+        statements=tuple(statements),
+        citations=tuple(citations),
+        left_out=left_out,
+        notes=notes,
+        timings=clock.timings(),
+        model=model,
+    )
+
+
+def refuse(
+    blank: Answer,
+    candidates: Sequence[Candidate],
+    model: str,
+    clock: Clock,
+    notes: tuple[str, ...] = (),
+) -> Answer:
+    """Return ``blank`` as a refusal in its language, with the closest articles and their nearest sentences."""
+    closest: dict[str, Closest] = {}
+    for candidate in candidates:
+        best = next(iter(choose([candidate], 1)), None)
+        if best is None or best.article.id in closest:
+            continue
+        article = best.article
+        closest[article.id] = Closest(
+            article_id=article.id,
+            title=article.title,
+            start=best.sentence.start,
+            end=best.sentence.end,
+            quote=best.quote,
+            outlet=article.outlet,
+            published=article.published,
+            url=article.url,
+            language=article.language,
+        )
+    return replace(
+        blank,
+        text=phrases.refusal(blank.language),
+        closest=tuple(closest.values())[:_CLOSEST],
+        notes=notes,
+        timings=clock.timings(),
+        model=model,
+    )

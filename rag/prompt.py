@@ -1,0 +1,110 @@
+"""What the embedded model is shown: made-up examples in the question's language, then the evidence.
+
+A small model cites, refuses and judges well when it is shown how in the very language of the question: on the
+same questions, examples in mixed languages separated answerable from unanswerable with an AUC of 0.91,
+examples in one language with 0.99 and more. So there is a set of examples a language, and the prompt's
+beginning, which never changes for a language, stays in the model's cache.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from rag.embedded import Message
+from rag.evidence import Evidence
+
+
+def asking(question: str, language: str, evidence: Sequence[Evidence]) -> list[Message]:
+    """Return the prompt: instruction, examples in the question's language, evidence, question."""
+    return [*opening(language), {"role": "user", "content": task(question, evidence)}]
+
+
+def task(question: str, evidence: Sequence[Evidence]) -> str:
+    """Return the evidence, the best first (a small model leans to the first), a line each, then the question.
+
+    Article text is data: its line breaks and square brackets are taken out of what the model sees, so that
+    it can neither end the evidence nor number a sentence.
+    """
+    lines = [f"[{n}] {_one_line(item.quote)}" for n, item in enumerate(evidence, 1)]
+    return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.translate(_NO_BRACKETS).split())
+
+
+_NO_BRACKETS = str.maketrans("[]", "()")
+
+
+def opening(language: str) -> list[Message]:
+    """Return the beginning of ``asking``, the same for every question in a language."""
+    examples = _examples()
+    chosen = examples["sets"].get(language, examples["sets"]["en"])
+    shown_turns: list[Message] = [
+        {"role": "system", "content": _ASKING.format(language=language_name(language))}
+    ]
+    for turn in chosen["turns"]:
+        shown = turn["evidence"]
+        evidence = "\n".join(examples["evidence"][shown]) + "\n\n" if shown is not None else ""
+        reply = f"yes\n{turn['answer']} [{turn['source']}]" if turn["answer"] else "no"
+        shown_turns.append({"role": "user", "content": f"{evidence}Question: {turn['question']}"})
+        shown_turns.append({"role": "assistant", "content": reply})
+    return shown_turns
+
+
+def language_name(code: str) -> str:
+    """Return a language's English name, or the code itself where it is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code).get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    text = resources.files("rag").joinpath("examples.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+def judging(claim: str, quote: str, language: str) -> list[Message]:
+    """Return the prompt that asks whether ``quote`` says what ``claim``, in ``language``, says."""
+    examples = _examples()["claims"]
+    claims = examples["sets"].get(language, examples["sets"]["en"])
+    shown: list[Message] = [{"role": "system", "content": _JUDGING}]
+    for (place, sound), text in zip(examples["order"], claims, strict=True):
+        shown.append({"role": "user", "content": _claim(text, examples["sentences"][place])})
+        shown.append({"role": "assistant", "content": "yes" if sound else "no"})
+    return [*shown, {"role": "user", "content": _claim(claim, quote)}]
+
+
+def _claim(claim: str, quote: str) -> str:
+    return f"Sentence: {_one_line(quote)}\nClaim: {_one_line(claim)}"
+
+
+def invented() -> frozenset[str]:
+    """Return the names of the examples' made-up people and places.
+
+    A small model at times answers with one of them; where the evidence does not name it, it is a leak.
+    """
+    return frozenset(_examples()["invented"])
+
+
+_ASKING = (
+    "Answer the question from the numbered sentences of a news article. First say whether they state the answer: "
+    "yes or no. Say no if they are only about the same topic or person. After yes, answer in one full sentence in "
+    "{language}, using only what one of the sentences says, and end with its number."
+)
+
+
+_JUDGING = (
+    "Does the sentence of a news article say what the claim says? Answer yes or no. Answer no if the claim says the "
+    "opposite, names another person, place or time, says more than the sentence, or makes certain what the sentence "
+    "calls possible."
+)
