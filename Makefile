@@ -48,7 +48,8 @@ check: $(DEVELOPING)
 lint = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 bench: $(MEASURING) models
-	@$(BIN)/python -m pytest -q -s -m bench -o timeout=1800 tests/bench
+	@$(BIN)/python -m tests.bench.cold_start $(BENCH)
+	@$(BIN)/python -m tests.bench.words $(BENCH)
 
 models: $(INSTALLED)
 	@$(BIN)/fuente fetch

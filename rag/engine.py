@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index import Library
@@ -17,7 +17,7 @@ from rag.model import Choice, Model
 from rag.question import Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
 from rag.retrieve import retrieve
-from rag.settings import Settings
+from rag.settings import Settings, load
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -53,9 +53,10 @@ class Engine:
 
         Raises:
             rag.model.BadModel: ``llm`` cannot be used.
+            rag.settings.BadSettings: no settings are given and the environment's cannot be used.
         """
         self.library = library
-        self._model = Model(llm, settings or Settings())
+        self._model = Model(llm, settings or load())
 
     # -- searching and asking
 
@@ -83,7 +84,9 @@ class Engine:
         assert answer is not None
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False
+    ) -> Generator[Event, None, None]:
         """Yield progress and verified statements as they come, and the whole Answer last.
 
         Raises:
@@ -101,13 +104,18 @@ class Engine:
     ) -> AsyncIterator[Event]:
         """Yield the events of ``stream`` without holding up the event loop."""
         events = self.stream(question, history, quotes=quotes)
+        step: asyncio.Future[Event | None] | None = None
         try:
-            while (event := await asyncio.to_thread(next, events, None)) is not None:
+            while True:
+                step = asyncio.ensure_future(asyncio.to_thread(next, events, None))
+                event = await asyncio.shield(step)
+                if event is None:
+                    return
                 yield event
         finally:
-            close = getattr(events, "close", None)
-            if close is not None:
-                await asyncio.to_thread(close)
+            if step is not None and not step.done():
+                await asyncio.wait([step])  # a generator cannot be closed while it runs
+            await asyncio.to_thread(events.close)
 
     # -- the model
 
@@ -136,7 +144,7 @@ class Engine:
 
     # -- how an answer is made
 
-    def _stream(self, text: str, history: Sequence[Turn], quotes: bool) -> Iterator[Event]:
+    def _stream(self, text: str, history: Sequence[Turn], quotes: bool) -> Generator[Event, None, None]:
         clock = Clock()
         question = understand(text, history)
         yield Progress("searching")

@@ -42,6 +42,7 @@ class Model:
         self._error: str | None = None
         self._preparing: dict[str, Any] | None = None
         self._embedded = False
+        self._broken = False
         if choice == "quotes":
             return
         if choice != "auto":
@@ -55,7 +56,7 @@ class Model:
 
     def writer(self) -> Writer | None:
         """Return what writes now, None for quotes. Loads the embedded model where its file is cached."""
-        if self._embedded and self._writer is None and self._error is None and self._preparing is None:
+        if self._embedded and self._writer is None and not self._broken and self._preparing is None:
             from index.weights import writing_model_ready
 
             if writing_model_ready(self._settings.cache) is not None:
@@ -65,8 +66,9 @@ class Model:
     def prepare(self) -> None:
         """Begin to fetch and load the embedded model in the background, where it is the one that writes."""
         with self._lock:
-            if not self._embedded or self._writer is not None or self._loading is not None:
+            if not self._embedded or self._writer is not None or self._preparing is not None:
                 return
+            self._error = None
             self._preparing = {"what": "the writing model", "done": 0, "total": 0}
             self._loading = threading.Thread(target=self._load, name="fuente-model", daemon=True)
             self._loading.start()
@@ -98,11 +100,14 @@ class Model:
                 if self._writer is not None:
                     return
                 path = writing_model(settings.cache, offline=settings.offline, on_progress=progress)
+                self._broken = (
+                    True  # until it is seen to load; a file that does not is not tried again and again
+                )
                 writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads))
             if self._loading is not None:  # in the background there is time to read the prompt's beginning
                 for language in ("en", "es"):
                     writer.warm(language)
-            self._writer = writer
+            self._writer, self._broken, self._error = writer, False, None
         except FuenteError as error:
             log.warning("%s", error)
             self._error = str(error)
@@ -137,4 +142,5 @@ def _server(settings: Settings) -> Writer:
             max_retries=0,
         ),
         schema=True,
+        seconds=settings.llm_timeout,
     )

@@ -39,6 +39,9 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 
+# A word that stands inside a sentence, not at its beginning.
+_INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
+
 
 def near_enough(
     question: Question, candidates: Sequence[Candidate], encoder: str, bars: Mapping[str, float] = FAR
@@ -67,18 +70,19 @@ def holds_answer(
         return False
     if _COUNTS.search(question.text) and not any(_counted(item) for item in evidence[:2]):
         return False
-    spoken = {c.article.language for c in candidates}
-    return spoken != {question.language} or not unnamed(question.text, candidates)
+    # German writes every noun with a capital, so there a capital says nothing about names.
+    comparable = question.language != "de" and {c.article.language for c in candidates} == {question.language}
+    return not comparable or not unnamed(question.text, candidates)
 
 
 def unnamed(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """Return the names in the question that none of the passages or titles holds.
 
-    A name is a capitalised word that does not open the question; endings may differ.
+    A name is a capitalised word that does not open a sentence; endings may differ.
     """
     text = fold(" ".join(f"{c.passage.text} {c.article.title}" for c in candidates))
     words = set(re.findall(r"\w+", text))
-    names = [w for w in re.findall(r"\w+", question)[1:] if w[:1].isupper() and len(w) > 2]
+    names = [w for w in _INSIDE.findall(question) if w[:1].isupper() and len(w) > 2]
     return [n for n in names if not any(_alike(fold(n), w) for w in words)]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from index.errors import FuenteError
 from rag import prompt
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
 _MAX_STATEMENTS = 3
 _MAX_TOKENS = 200
 
@@ -100,10 +103,15 @@ class ServerWriter:
     enforces a schema, the schema is sent along.
     """
 
-    def __init__(self, llm: LLM, *, schema: bool = False) -> None:
-        """Write with ``llm``; ``schema`` says that it takes OpenAI's ``response_format``."""
+    def __init__(self, llm: LLM, *, schema: bool = False, seconds: float | None = None) -> None:
+        """Write with ``llm``; ``schema`` says that it takes OpenAI's ``response_format``.
+
+        ``seconds`` is how long a whole reply may take. A client's own timeout starts anew with every byte, so
+        a server that drips would hold a reader for as long as it likes.
+        """
         self._llm = llm
         self._schema = schema
+        self._seconds = seconds
         self.name = llm.metadata.model_name
 
     def assess(self, question: str, language: str, evidence: Sequence[Evidence]) -> None:
@@ -124,7 +132,7 @@ class ServerWriter:
         ]
         options: dict[str, Any] = {"response_format": _schema(len(evidence))} if self._schema else {}
         try:
-            reply = self._llm.chat(chat, **options).message.content or ""
+            reply = _within(self._seconds, lambda: self._llm.chat(chat, **options)).message.content or ""
         except Exception as error:
             raise ModelFailed(f"The model {self.name} did not answer ({_brief(error)}).") from error
         yield from parse_reply(reply, len(evidence))
@@ -150,8 +158,10 @@ def parse_reply(reply: str, count: int) -> list[Draft]:
         statements = data["statements"] if isinstance(data, dict) else None
         if not isinstance(statements, list):
             raise ValueError("no list of statements")
-        drafts = [Draft(" ".join(str(s["text"]).split()), int(s["source"]) - 1) for s in statements]
-    except (ValueError, KeyError, TypeError) as error:
+        if not all(isinstance(s["text"], str) for s in statements):
+            raise ValueError("a statement that is no text")
+        drafts = [Draft(" ".join(s["text"].split()), int(s["source"]) - 1) for s in statements]
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadReply("The model's reply was not in the form that was asked for.") from error
     return [d for d in drafts if d.text and 0 <= d.source < count][:_MAX_STATEMENTS]
 
@@ -189,6 +199,22 @@ def _schema(count: int) -> dict[str, Any]:
             },
         },
     }
+
+
+def _within(seconds: float | None, call: Callable[[], _T]) -> _T:
+    """Return what ``call`` returns, or raise TimeoutError after ``seconds``; the call itself is left behind."""
+    if seconds is None:
+        return call()
+    done: Future[_T] = Future()
+
+    def work() -> None:
+        try:
+            done.set_result(call())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=work, name="fuente-server", daemon=True).start()
+    return done.result(seconds)
 
 
 def _brief(error: Exception) -> str:

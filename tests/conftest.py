@@ -87,7 +87,7 @@ def engine(seed_library: Library) -> Engine:
         pytest.fail("The writing model is not in the cache. Run: make models")
     made = Engine(seed_library, llm="auto", settings=settings)
     made.prepare()
-    until = time.monotonic() + 120
+    until = time.monotonic() + 300
     while made.status()["preparing"] and time.monotonic() < until:
         time.sleep(0.2)
     assert made.status()["error"] is None

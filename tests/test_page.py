@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -31,7 +31,9 @@ HOSTILE = (
 class Failing(Engine):
     """The real engine, but for one question that it cannot take and one that it never ends."""
 
-    def stream(self, question: str, history: Sequence[tuple[str, str]] = (), **how: Any) -> Iterator[Event]:
+    def stream(
+        self, question: str, history: Sequence[tuple[str, str]] = (), **how: Any
+    ) -> Generator[Event, None, None]:
         if question == "fail":
             yield Progress("searching")
             raise ZeroDivisionError("secret detail")

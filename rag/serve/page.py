@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from index.errors import FuenteError
-from rag.answer import Answer, Citation, Event, Progress, Statement, Written
+from rag.answer import Answer, Citation, Progress, Statement, Written
 from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
 from rag.serve.markup import line, plain
@@ -125,8 +125,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         cited: list[Citation] = []
         doing = words.searching
         history = [(t.question, t.said) for t in past if t.said]
-        stream = cast("Generator[Event]", engine.stream(turn.question, history))
-        with closing(stream) as events:
+        with closing(engine.stream(turn.question, history)) as events:
             for event in events:
                 if isinstance(event, Answer):
                     marks = panel.marks_of(turn.id, event.citations or event.closest)

@@ -1,0 +1,59 @@
+"""Real LlamaIndex LLMs for tests: one that says what it is told to, one that waits until it is let go."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from llama_index.core.base.llms.types import CompletionResponse, CompletionResponseGen, LLMMetadata
+from llama_index.core.llms import CustomLLM
+from pydantic import PrivateAttr
+
+
+def reply(*statements: tuple[str, object]) -> str:
+    """The JSON reply that a server is asked for; a statement is its text and its source's number, from 1."""
+    return json.dumps({"statements": [{"text": text, "source": n} for text, n in statements]})
+
+
+class ScriptedLLM(CustomLLM):
+    """Replies with what ``script`` makes of the prompt; remembers the prompts."""
+
+    _script: Callable[[str], str] = PrivateAttr()
+    _prompts: list[str] = PrivateAttr(default_factory=list)
+
+    def __init__(self, script: Callable[[str], str], **values: Any) -> None:
+        super().__init__(**values)
+        self._script = script
+
+    @property
+    def prompts(self) -> list[str]:
+        """What it was asked so far."""
+        return self._prompts
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        """Its name."""
+        return LLMMetadata(model_name="scripted", context_window=8_192)
+
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """Reply."""
+        self._prompts.append(prompt)
+        return CompletionResponse(text=self._script(prompt))
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        """Reply, in one piece."""
+        yield self.complete(prompt)
+
+
+class Gate:
+    """Something to wait at: ``reached`` once someone waits, ``open`` to let all pass."""
+
+    def __init__(self) -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+
+    def wait(self) -> None:
+        """Say that it is reached, and wait until it is open (at most a minute)."""
+        self.reached.set()
+        self.open.wait(60)
