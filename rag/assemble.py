@@ -44,6 +44,7 @@ def refuse(
     model: str,
     clock: Clock,
     notes: tuple[str, ...] = (),
+    left_out: int = 0,
 ) -> Answer:
     """Return ``blank`` as a refusal in its language, with the closest articles and their nearest sentences."""
     closest: dict[str, Closest] = {}
@@ -67,6 +68,7 @@ def refuse(
         blank,
         text=phrases.refusal(blank.language),
         closest=tuple(closest.values())[:_CLOSEST],
+        left_out=left_out,
         notes=notes,
         timings=clock.timings(),
         model=model,

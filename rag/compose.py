@@ -1,10 +1,10 @@
-"""Evidence to verified statements: assess, write, check, and look a second time where nothing stood."""
+"""Evidence to verified statements: assess, write, check, and try the next sentence where nothing stood."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.embed import Encoder
 from rag.answer import Citation, Progress, Statement, Written
@@ -18,12 +18,18 @@ from rag.write import Writer
 log = logging.getLogger(__name__)
 
 
+_SURE = 2.0
+"""Log odds at which a sentence is taken for the answer's without looking at the others."""
+
+_ATTEMPTS = 2
+
+
 @dataclass(slots=True)
 class Composition:
     """What has been written so far: ``stated`` is false where the evidence does not state an answer.
 
     ``failed`` says that the model stopped answering; what was verified before that stands. ``best`` is the
-    evidence that answers most surely, where that had to be found out.
+    evidence that answers most surely, where the writer told.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -37,42 +43,62 @@ class Composition:
 def compose(
     writer: Writer, question: Question, evidence: Sequence[Evidence], encoder: Encoder, clock: Clock
 ) -> Generator[Progress | Written, None, Composition]:
-    """Yield progress and verified statements; return the composition. The model's failures are in it."""
+    """Yield progress and verified statements; return the composition. The model's failures are in it.
+
+    A writer that can assess looks at the sentences one by one and writes from the surest alone: a small model
+    tells far better whether one sentence answers than which of several does, and does not mix them up.
+    Another writer gets all of them.
+    """
     made = Composition()
     try:
         yield Progress("reading", len(evidence))
-        odds = writer.assess(question.posed, question.language, evidence)
+        odds = _assess(writer, question, evidence)
         clock.lap("reading")
-        if odds is not None and odds < STATED:
-            made.stated = False
+        if not odds:
+            yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
             return made
-        yield from _attempt(writer, question, evidence, encoder, clock, made)
-        if not made.statements and made.left_out and odds is not None:
-            # What was written is not what the sources say. A small model is distracted by sentences beside
-            # the right one, so that one is looked for, each on its own, and written from alone.
-            yield Progress("reading", len(evidence))
-            made.best = _surest(writer, question, evidence)
-            clock.lap("reading")
-            yield from _attempt(writer, question, [made.best], encoder, clock, made)
+        surest = sorted((p for p in odds if odds[p] >= STATED), key=lambda p: -odds[p])
+        made.stated = bool(surest)
+        for place in surest[:_ATTEMPTS]:
+            made.best = made.best or evidence[place]
+            yield from _attempt(writer, question, evidence, [place], encoder, clock, made)
+            if made.statements:
+                break
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
         made.failed = True
     return made
 
 
+def _assess(writer: Writer, question: Question, evidence: Sequence[Evidence]) -> dict[int, float]:
+    """Return the log odds by place, the best evidence first, up to the first that is sure; empty if untold."""
+    odds: dict[int, float] = {}
+    for place, item in enumerate(evidence):
+        value = writer.assess(question.posed, question.language, item)
+        if value is None:
+            return {}
+        odds[place] = value
+        if value >= _SURE:
+            break
+    return odds
+
+
 def _attempt(
     writer: Writer,
     question: Question,
     evidence: Sequence[Evidence],
+    places: Sequence[int],
     encoder: Encoder,
     clock: Clock,
     made: Composition,
 ) -> Generator[Progress | Written, None, None]:
+    """Write from the evidence at ``places`` and keep what stands."""
     yield Progress("writing")
-    for draft in writer.write(question.posed, question.language, evidence):
+    for draft in writer.write(question.posed, question.language, [evidence[p] for p in places]):
         clock.lap("writing")
         yield Progress("checking")
-        verdict = verify(draft, evidence, question.language, encoder, writer)
+        source = places[draft.source] if 0 <= draft.source < len(places) else -1
+        verdict = verify(replace(draft, source=source), evidence, question.language, encoder, writer)
         clock.lap("checking")
         if isinstance(verdict, Refuted):
             log.info("Left out %r: %s", verdict.text, verdict.why)
@@ -92,11 +118,3 @@ def _keep(made: Composition, text: str, source: Evidence, support: float) -> Wri
     made.citations.append(citation)
     made.statements.append(Statement(text, (citation.n,)))
     return Written(made.statements[-1], (citation,))
-
-
-def _surest(writer: Writer, question: Question, evidence: Sequence[Evidence]) -> Evidence:
-    def odds(item: Evidence) -> float:
-        value = writer.assess(question.posed, question.language, [item])
-        return value if value is not None else item.score
-
-    return max(evidence, key=odds)

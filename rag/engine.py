@@ -168,13 +168,12 @@ class Engine:
                     blank, made.statements, made.citations, writer.name, clock, left_out=made.left_out
                 )
                 return
-            if not made.failed and made.left_out:
-                # The sources state an answer, but not as the model put it: the sentence itself is the answer.
-                best = [made.best] if made.best else _best_quotes(evidence)[:1]
-                yield from _quote(blank, best, clock, left_out=made.left_out, model=writer.name)
+            if not made.failed and made.best:
+                # A source states the answer, but not as the model put it: the sentence itself is the answer.
+                yield from _quote(blank, [made.best], clock, left_out=made.left_out, model=writer.name)
                 return
             if not made.failed:
-                yield refuse(blank, candidates, writer.name, clock)
+                yield refuse(blank, candidates, writer.name, clock, left_out=made.left_out)
                 return
             notes.append(phrases.note("failed", question.language))
         elif not quotes:

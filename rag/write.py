@@ -39,8 +39,8 @@ class Writer(Protocol):
 
     name: str
 
-    def assess(self, question: str, language: str, evidence: Sequence[Evidence]) -> float | None:
-        """Return the log odds that the evidence states the answer; None where this writer cannot tell."""
+    def assess(self, question: str, language: str, item: Evidence) -> float | None:
+        """Return the log odds that the sentence states the answer; None where this writer does not tell."""
         ...
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
@@ -60,9 +60,13 @@ class EmbeddedWriter:
         self._llm = llm
         self.name = llm.name
 
-    def assess(self, question: str, language: str, evidence: Sequence[Evidence]) -> float:
-        """Return log p(yes) − log p(no) of the model's first word on whether the evidence states the answer."""
-        return self._llm.log_odds(prompt.asking(question, language, evidence), "yes", "no")
+    def assess(self, question: str, language: str, item: Evidence) -> float:
+        """Return log p(yes) − log p(no) of the model's first word on whether the sentence states the answer.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        return self._llm.log_odds(prompt.asking(question, language, [item]), "yes", "no")
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Yield up to three statements, each of which names a sentence of the evidence.
@@ -114,7 +118,7 @@ class ServerWriter:
         self._seconds = seconds
         self.name = llm.metadata.model_name
 
-    def assess(self, question: str, language: str, evidence: Sequence[Evidence]) -> None:
+    def assess(self, question: str, language: str, item: Evidence) -> None:
         """Return None: the reply itself says whether there is an answer."""
         return
 

@@ -1,0 +1,139 @@
+"""How an answer is made from evidence: assess, write, check, try the next sentence. No model is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from index.article import Article
+from index.split import passages
+from rag.answer import Progress, Written
+from rag.clock import Clock
+from rag.compose import Composition, compose
+from rag.embedded import ModelFailed
+from rag.evidence import Evidence
+from rag.names import foreign
+from rag.question import understand
+from rag.write import Draft
+from tests.encoders import HashingEncoder
+
+TEXT = (
+    "El alcalde Luis Pardo inauguró el puente nuevo en marzo. "
+    "La concejala Marta Vidal rechazó el presupuesto de 300 euros. "
+    "Los vecinos aplaudieron la obra durante una hora."
+)
+ARTICLE = Article(id="a", title="Un puente", text=TEXT, source="a.txt", language="es")
+EVIDENCE = [Evidence(ARTICLE, s, 0.9) for p in passages(ARTICLE) for s in p.sentences]
+
+
+@dataclass
+class Scripted:
+    """A writer with fixed odds a sentence and fixed words; it remembers what it was shown."""
+
+    odds: list[float | None]
+    words: dict[int, str]
+    judged: float | None = 2.0
+    name: str = "scripted"
+    looked: list[str] = field(default_factory=list)
+    shown: list[list[str]] = field(default_factory=list)
+
+    def assess(self, question: str, language: str, item: Evidence) -> float | None:
+        self.looked.append(item.quote)
+        return self.odds[EVIDENCE.index(item)]
+
+    def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
+        self.shown.append([e.quote for e in evidence])
+        for place, item in enumerate(evidence):
+            text = self.words.get(EVIDENCE.index(item))
+            if text == "stop":
+                raise ModelFailed("gone")
+            if text:
+                yield Draft(text, place)
+
+    def judge(self, claim: str, quote: str, language: str) -> float | None:
+        return self.judged
+
+
+def composed(writer: Scripted) -> tuple[Composition, list[Progress | Written]]:
+    making = compose(writer, understand("¿Qué pasó con el puente?"), EVIDENCE, HashingEncoder(), Clock())
+    events = []
+    while True:
+        try:
+            events.append(next(making))
+        except StopIteration as end:
+            return end.value, events
+
+
+def test_a_sure_sentence_is_written_from_alone_and_the_rest_are_not_looked_at() -> None:
+    writer = Scripted([3.0, 5.0, 1.0], {0: "Luis Pardo inauguró el puente en marzo."})
+    made, events = composed(writer)
+    assert writer.looked == [EVIDENCE[0].quote]
+    assert writer.shown == [[EVIDENCE[0].quote]]
+    assert [s.text for s in made.statements] == ["Luis Pardo inauguró el puente en marzo."]
+    assert [c.quote for c in made.citations] == [EVIDENCE[0].quote]
+    assert [e.statement for e in events if isinstance(e, Written)] == made.statements
+
+
+def test_where_none_is_sure_the_surest_of_all_is_taken() -> None:
+    writer = Scripted([1.0, 1.8, 1.2], {1: "Marta Vidal rechazó el presupuesto."})
+    made, _ = composed(writer)
+    assert writer.looked == [e.quote for e in EVIDENCE]
+    assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
+
+
+def test_nothing_is_written_where_no_sentence_states_the_answer() -> None:
+    writer = Scripted([-1.0, -0.5, -3.0], {0: "Luis Pardo inauguró el puente."})
+    made, _ = composed(writer)
+    assert not made.stated
+    assert writer.shown == []
+    assert made.statements == []
+
+
+def test_what_its_source_does_not_say_is_counted_and_the_next_sentence_tried() -> None:
+    writer = Scripted(
+        [1.8, 1.7, 1.0], {0: "Luis Pardo inauguró el puente en 2019.", 1: "Marta Vidal lo rechazó."}
+    )
+    made, _ = composed(writer)
+    assert made.left_out == 1
+    assert [s.text for s in made.statements] == ["Marta Vidal lo rechazó."]
+    assert made.best == EVIDENCE[0]
+
+
+def test_after_two_tries_nothing_is_claimed() -> None:
+    writer = Scripted([1.8, 1.7, 1.6], dict.fromkeys(range(3), "Fueron 9.000 personas."))
+    made, _ = composed(writer)
+    assert made.left_out == 2
+    assert made.statements == []
+    assert made.stated
+
+
+def test_a_statement_that_the_judge_denies_is_left_out() -> None:
+    writer = Scripted([3.0, 0.0, 0.0], {0: "Luis Pardo inauguró el puente en marzo."}, judged=-4.0)
+    made, _ = composed(writer)
+    assert made.statements == []
+    assert made.left_out == 1
+
+
+def test_a_subject_taken_from_a_later_sentence_is_left_out() -> None:
+    assert foreign("Marta Vidal inauguró el puente.", EVIDENCE[0], EVIDENCE) == ["Marta", "Vidal"]
+    made, _ = composed(Scripted([3.0, 0.0, 0.0], {0: "Marta Vidal inauguró el puente en marzo."}))
+    assert made.statements == []
+    assert made.left_out == 1
+
+
+def test_a_name_from_just_before_may_be_whom_the_sentence_speaks_of() -> None:
+    assert foreign("Luis Pardo rechazó el presupuesto.", EVIDENCE[1], EVIDENCE) == []
+
+
+def test_a_writer_that_does_not_assess_sees_all_the_evidence_at_once() -> None:
+    writer = Scripted([None, None, None], {1: "Marta Vidal rechazó el presupuesto."})
+    made, _ = composed(writer)
+    assert writer.shown == [[e.quote for e in EVIDENCE]]
+    assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
+
+
+def test_what_was_verified_before_the_model_failed_stands() -> None:
+    writer = Scripted([None, None, None], {0: "Luis Pardo inauguró el puente en marzo.", 1: "stop"})
+    made, _ = composed(writer)
+    assert made.failed
+    assert [s.text for s in made.statements] == ["Luis Pardo inauguró el puente en marzo."]
