@@ -251,14 +251,17 @@ def serve(
 @app.command()
 def fetch(ctx: typer.Context) -> None:
     """Fetch the models and make them ready, so that nothing has to be fetched later."""
-    from index.weights import writing_model, writing_model_ready
+    from index.weights import EMBEDDING_MODEL, embedding_model, writing_model
     from rag.terminal import console, progress, say
 
+    # What is here already is read whole and checked: this is the command that mends a damaged file.
     settings = _settings(ctx)
-    _prepare_embedding(settings)
-    if _embedded(settings) and writing_model_ready(settings.cache) is None:
+    if settings.embed_model == EMBEDDING_MODEL:
+        with progress("Embedding model", unit="bytes") as advance:
+            embedding_model(settings.cache, offline=settings.offline, on_progress=advance, thorough=True)
+    if _embedded(settings):
         with progress("Writing model", unit="bytes") as advance:
-            writing_model(settings.cache, offline=settings.offline, on_progress=advance)
+            writing_model(settings.cache, offline=settings.offline, on_progress=advance, thorough=True)
     say(console(stderr=True), f"The models are ready in {settings.cache}.")
 
 

@@ -19,7 +19,13 @@ log = logging.getLogger(__name__)
 
 
 _SURE = 2.0
-"""Log odds at which a sentence is taken for the answer's without looking at the others."""
+"""Log odds at which a sentence is taken for the answer's without looking at the rest."""
+
+_CLEAR = 0.01
+"""How much further from the question the rest have to be for that, in evidence score."""
+
+_NEARNESS = 20.0
+"""What a difference in evidence score weighs in log odds, where two sentences seem to answer alike."""
 
 _ATTEMPTS = 2
 
@@ -57,7 +63,9 @@ def compose(
         if not odds:
             yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
             return made
-        surest = sorted((p for p in odds if odds[p] >= STATED), key=lambda p: -odds[p])
+        surest = sorted(
+            (p for p in odds if odds[p] >= STATED), key=lambda p: -odds[p] - _NEARNESS * evidence[p].score
+        )
         made.stated = bool(surest)
         for place in surest[:_ATTEMPTS]:
             made.best = made.best or evidence[place]
@@ -71,15 +79,16 @@ def compose(
 
 
 def _assess(writer: Writer, question: Question, evidence: Sequence[Evidence]) -> dict[int, float]:
-    """Return the log odds by place, the best evidence first, up to the first that is sure; empty if untold."""
+    """Return the log odds by place, the best evidence first, down to where one is sure and clear; empty if untold."""
     odds: dict[int, float] = {}
     for place, item in enumerate(evidence):
+        sure = [p for p in odds if odds[p] >= _SURE]
+        if sure and item.score < evidence[sure[0]].score - _CLEAR:
+            break
         value = writer.assess(question.posed, question.language, item)
         if value is None:
             return {}
         odds[place] = value
-        if value >= _SURE:
-            break
     return odds
 
 
@@ -98,7 +107,13 @@ def _attempt(
         clock.lap("writing")
         yield Progress("checking")
         source = places[draft.source] if 0 <= draft.source < len(places) else -1
-        verdict = verify(replace(draft, source=source), evidence, question.language, encoder, writer)
+        draft = replace(draft, source=source)
+        verdict = verify(draft, evidence, question.language, encoder, writer)
+        if isinstance(verdict, Refuted) and verdict.foreign:
+            translated = writer.translate(verdict.text, question.language)
+            if translated:
+                draft = replace(draft, text=translated)
+                verdict = verify(draft, evidence, question.language, encoder, writer)
         clock.lap("checking")
         if isinstance(verdict, Refuted):
             log.info("Left out %r: %s", verdict.text, verdict.why)

@@ -7,6 +7,7 @@ import logging
 import math
 import os
 import queue
+import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -49,6 +50,8 @@ class EmbeddedLLM:
         parameters.n_parallel = 1
         parameters.warmup = False
         parameters.verbosity = 0
+        # llama.cpp opens a local port of its own; with a key that nobody knows, only this process can use it.
+        parameters.api_keys = [secrets.token_hex(32)]
         parameters.cpuparams.n_threads = threads or _cores()
         try:
             self._server = xllamacpp.Server(parameters)

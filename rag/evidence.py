@@ -10,9 +10,9 @@ from rag.answer import Citation
 from rag.retrieve import Candidate
 
 _SHORTEST = 12
-# A sentence is worth what it says and where it stands: the passage's score holds the topic that a single
-# sentence may leave unnamed.
-_PASSAGE_SHARE = 0.5
+# A sentence is worth what it says and where it stands: the article's best passage holds the topic that a single
+# sentence may leave unnamed. Within one article the sentences' own nearness decides.
+_ARTICLE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,13 @@ def choose(candidates: Sequence[Candidate], count: int) -> list[Evidence]:
 
     Headings and scraps claim nothing and are left out; the same wording is taken once.
     """
+    articles: dict[str, float] = {}
+    for c in candidates:
+        articles[c.article.id] = max(c.score, articles.get(c.article.id, c.score))
     sentences = [
-        Evidence(c.article, sentence, (1 - _PASSAGE_SHARE) * float(score) + _PASSAGE_SHARE * c.score)
+        Evidence(
+            c.article, sentence, (1 - _ARTICLE_SHARE) * float(score) + _ARTICLE_SHARE * articles[c.article.id]
+        )
         for c in candidates
         for sentence, score in zip(c.passage.sentences, c.sentence_scores, strict=True)
         if not sentence.heading and len(sentence.text) >= _SHORTEST

@@ -84,6 +84,18 @@ def judging(claim: str, quote: str, language: str) -> list[Message]:
     return [*shown, {"role": "user", "content": _claim(claim, quote)}]
 
 
+def translating(text: str, language: str) -> list[Message]:
+    """Return the prompt that asks for ``text``, which may mix languages, in ``language`` alone."""
+    examples = _examples()["translations"]
+    known = language if language in examples["sets"] else "en"
+    order = _TRANSLATING.format(language=language_name(language))
+    shown: list[Message] = [{"role": "system", "content": order}]
+    for mixed, clean in zip(examples["mixed"], examples["sets"][known], strict=True):
+        shown.append({"role": "user", "content": f"Sentence: {mixed}"})
+        shown.append({"role": "assistant", "content": clean})
+    return [*shown, {"role": "user", "content": f"Sentence: {_one_line(text)}"}]
+
+
 def _claim(claim: str, quote: str) -> str:
     return f"Sentence: {_one_line(quote)}\nClaim: {_one_line(claim)}"
 
@@ -108,3 +120,5 @@ _JUDGING = (
     "opposite, names another person, place or time, says more than the sentence, or makes certain what the sentence "
     "calls possible."
 )
+
+_TRANSLATING = "Translate the sentence into {language}. Keep the names."

@@ -46,10 +46,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Refuted:
-    """A statement that does not stand, and why, in words for the log."""
+    """A statement that does not stand, and why, in words for the log.
+
+    ``foreign`` says that it is in another language than the question: it may be sound, and be translated.
+    """
 
     text: str
     why: str
+    foreign: bool = False
 
 
 def verify(
@@ -67,7 +71,7 @@ def verify(
         return Refuted(text, "it says nothing")
     spoken = _spoken(text)
     if spoken not in (None, language):
-        return Refuted(text, f"it is in {spoken}, the question in {language}")
+        return Refuted(text, f"it is in {spoken}, the question in {language}", foreign=True)
     leaked = sorted(n for n in prompt.invented() if n in text and not any(n in e.quote for e in evidence))
     if leaked:
         return Refuted(text, f"no source names {', '.join(leaked)}")

@@ -51,6 +51,10 @@ class Writer(Protocol):
         """Return the log odds that ``quote`` says what ``claim`` says; None where this writer does not judge."""
         ...
 
+    def translate(self, text: str, language: str) -> str | None:
+        """Return a statement that came out in another language in ``language``; None where it cannot be had."""
+        ...
+
 
 class EmbeddedWriter:
     """Writes with the model in this process, its output held by a grammar."""
@@ -93,6 +97,17 @@ class EmbeddedWriter:
             ModelFailed: the model did not answer.
         """
         return self._llm.log_odds(prompt.judging(claim, quote, language), "yes", "no")
+
+    def translate(self, text: str, language: str) -> str:
+        """Return the statement in ``language``.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        pieces = self._llm.write(
+            prompt.translating(text, language), grammar="root ::= [^\\n\\[\\]]+", max_tokens=_MAX_TOKENS
+        )
+        return "".join(pieces).strip()
 
     def warm(self, language: str) -> None:
         """Read the unchanging beginning of the prompt, so that the first question need not wait for it."""
@@ -143,6 +158,10 @@ class ServerWriter:
 
     def judge(self, claim: str, quote: str, language: str) -> None:
         """Return None: a server is not asked again for each statement; the other checks stand."""
+        return
+
+    def translate(self, text: str, language: str) -> None:
+        """Return None: a server was told the language once."""
         return
 
 

@@ -19,7 +19,14 @@ QUESTIONS: list[dict[str, Any]] = json.loads(
 )
 
 
-@pytest.mark.parametrize("case", QUESTIONS, ids=lambda case: str(case["question"]))
+def asked(case: dict[str, Any]) -> Any:
+    """One question as a test; what the embedded model is known to get wrong is run and reported all the same."""
+    miss = case.get("known_miss")
+    marks = [pytest.mark.xfail(reason=miss, strict=False)] if miss else []
+    return pytest.param(case, id=case["question"], marks=marks)
+
+
+@pytest.mark.parametrize("case", map(asked, QUESTIONS))
 def test_the_sample_article_is_answered_rightly_or_refused(engine: Engine, case: dict[str, Any]) -> None:
     answer = engine.ask(case["question"])
     for citation in answer.citations:

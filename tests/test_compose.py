@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.article import Article
 from index.split import passages
@@ -23,7 +23,8 @@ TEXT = (
     "Los vecinos aplaudieron la obra durante una hora."
 )
 ARTICLE = Article(id="a", title="Un puente", text=TEXT, source="a.txt", language="es")
-EVIDENCE = [Evidence(ARTICLE, s, 0.9) for p in passages(ARTICLE) for s in p.sentences]
+SENTENCES = [s for p in passages(ARTICLE) for s in p.sentences]
+EVIDENCE = [Evidence(ARTICLE, s, 0.9 - 0.02 * place) for place, s in enumerate(SENTENCES)]
 
 
 @dataclass
@@ -33,18 +34,20 @@ class Scripted:
     odds: list[float | None]
     words: dict[int, str]
     judged: float | None = 2.0
+    translation: str | None = None
     name: str = "scripted"
     looked: list[str] = field(default_factory=list)
     shown: list[list[str]] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=lambda: EVIDENCE)
 
     def assess(self, question: str, language: str, item: Evidence) -> float | None:
         self.looked.append(item.quote)
-        return self.odds[EVIDENCE.index(item)]
+        return self.odds[self.evidence.index(item)]
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         self.shown.append([e.quote for e in evidence])
         for place, item in enumerate(evidence):
-            text = self.words.get(EVIDENCE.index(item))
+            text = self.words.get(self.evidence.index(item))
             if text == "stop":
                 raise ModelFailed("gone")
             if text:
@@ -53,9 +56,14 @@ class Scripted:
     def judge(self, claim: str, quote: str, language: str) -> float | None:
         return self.judged
 
+    def translate(self, text: str, language: str) -> str | None:
+        return self.translation
+
 
 def composed(writer: Scripted) -> tuple[Composition, list[Progress | Written]]:
-    making = compose(writer, understand("¿Qué pasó con el puente?"), EVIDENCE, HashingEncoder(), Clock())
+    making = compose(
+        writer, understand("¿Qué pasó con el puente?"), writer.evidence, HashingEncoder(), Clock()
+    )
     events = []
     while True:
         try:
@@ -74,8 +82,22 @@ def test_a_sure_sentence_is_written_from_alone_and_the_rest_are_not_looked_at() 
     assert [e.statement for e in events if isinstance(e, Written)] == made.statements
 
 
+def test_a_sentence_that_is_as_near_is_looked_at_even_after_a_sure_one() -> None:
+    near = [EVIDENCE[0], replace(EVIDENCE[1], score=0.895), EVIDENCE[2]]
+    writer = Scripted([2.2, 3.5, 1.0], {1: "Marta Vidal rechazó el presupuesto."}, evidence=near)
+    made, _ = composed(writer)
+    assert writer.looked == [near[0].quote, near[1].quote]
+    assert [c.quote for c in made.citations] == [near[1].quote]
+
+
+def test_of_two_that_seem_to_answer_alike_the_nearer_is_taken() -> None:
+    writer = Scripted([1.2, 1.3, 0.0], {0: "Luis Pardo inauguró el puente en marzo."})
+    made, _ = composed(writer)
+    assert [c.quote for c in made.citations] == [EVIDENCE[0].quote]
+
+
 def test_where_none_is_sure_the_surest_of_all_is_taken() -> None:
-    writer = Scripted([1.0, 1.8, 1.2], {1: "Marta Vidal rechazó el presupuesto."})
+    writer = Scripted([0.8, 1.8, 1.2], {1: "Marta Vidal rechazó el presupuesto."})
     made, _ = composed(writer)
     assert writer.looked == [e.quote for e in EVIDENCE]
     assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
@@ -112,6 +134,18 @@ def test_a_statement_that_the_judge_denies_is_left_out() -> None:
     made, _ = composed(writer)
     assert made.statements == []
     assert made.left_out == 1
+
+
+def test_a_statement_in_another_language_is_translated_and_checked_again() -> None:
+    said = {0: "The mayor opened the new bridge in the month of March."}
+    made, _ = composed(
+        Scripted([3.0, 0.0, 0.0], said, translation="El alcalde inauguró el puente nuevo en marzo.")
+    )
+    assert [s.text for s in made.statements] == ["El alcalde inauguró el puente nuevo en marzo."]
+    made, _ = composed(Scripted([3.0, 0.0, 0.0], said, translation="El alcalde inauguró el puente en 1999."))
+    assert (made.statements, made.left_out) == ([], 1)
+    made, _ = composed(Scripted([3.0, 0.0, 0.0], said))
+    assert (made.statements, made.left_out) == ([], 1)
 
 
 def test_a_subject_taken_from_a_later_sentence_is_left_out() -> None:

@@ -7,7 +7,7 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +48,41 @@ class Measure:
         }
 
 
-def report(title: str, measures: Sequence[Measure], *, as_json: bool, more: Any = None) -> None:
-    """Print the measures, as a table or as one JSON object with ``more`` in it."""
+@dataclass(frozen=True, slots=True)
+class Count:
+    """In how many of ``of`` answers of each side something is so: reported, never judged."""
+
+    name: str
+    ours: int
+    theirs: int
+    of: int
+
+
+def report(
+    title: str,
+    measures: Sequence[Measure],
+    *,
+    as_json: bool,
+    counts: Sequence[Count] = (),
+    more: Any = None,
+) -> None:
+    """Print measures and counts, as a table or as one JSON object with ``more`` in it."""
     if as_json:
-        data = {"title": title, "measures": [m.to_dict() for m in measures], "more": more}
-        print(json.dumps(data, ensure_ascii=False))
+        data = {
+            "title": title,
+            "measures": [m.to_dict() for m in measures],
+            "counts": [asdict(c) for c in counts],
+            "more": more,
+        }
+        print(json.dumps(data, ensure_ascii=False), flush=True)
         return
     heads = ("", "runs", "Fuente", "best", "LlamaIndex", "best", "ratio", "of best", "bar")
-    rows = [heads, *(_row(m) for m in measures)]
+    rows = [heads, *(_row(m) for m in measures), *(_count(c) for c in counts)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     print(f"\n{title}")
     for row in rows:
         first, rest = row[0].ljust(widths[0]), zip(row[1:], widths[1:], strict=True)
-        print("  ".join([first, *(cell.rjust(width) for cell, width in rest)]), flush=True)
+        print("  ".join([first, *(cell.rjust(width) for cell, width in rest)]).rstrip(), flush=True)
 
 
 def wait_for_quiet(busy: float = 0.25, patience: float = 10.0) -> bool:
@@ -125,3 +147,7 @@ def _row(m: Measure) -> tuple[str, ...]:
         show(statistics.median(m.theirs)), show(min(m.theirs)),
         f"{m.ratio:.2f}", f"{m.ratio_of_best:.2f}", bar,
     )  # fmt: skip
+
+
+def _count(c: Count) -> tuple[str, ...]:
+    return (c.name, str(c.of), f"{c.ours} of {c.of}", "", f"{c.theirs} of {c.of}", "", "", "", "")

@@ -1,13 +1,14 @@
 """Our side, used as a reader of the README would.
 
-Run as a program: ``quotes LIBRARY QUESTION`` prints an answer of quotes and ends; ``answer LIBRARY`` answers
-questions from standard input, a JSON line each, with the embedded model prepared as the server prepares it.
+Run as a program: ``quotes LIBRARY QUESTION`` prints an answer of quotes and ends; ``answer LIBRARY [LANGUAGE …]``
+answers questions from standard input, a JSON line each, with both models prepared as the server prepares them.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,31 +22,44 @@ def quotes(folder: Path, question: str) -> str:
         return Engine(library, llm="quotes").ask(question).text
 
 
-def answering(folder: Path) -> Any:
-    """Return a function from a question to its figures: first and last word, characters read, the answer."""
+def answering(folder: Path, languages: Sequence[str] = ()) -> Any:
+    """Return a function from a question to its figures: first and last word, characters read, the answer.
+
+    The prompt's beginning is read in the languages the server begins with, and in ``languages``.
+    """
     from unittest.mock import patch
 
-    from rag import evidence
     from rag.answer import Answer, Written
+    from rag.evidence import Evidence
+    from rag.write import EmbeddedWriter
 
     engine = Engine(Library.open(folder))
     engine.prepare()
+    _ = engine.library.encoder
     while engine.status()["preparing"]:
         time.sleep(0.1)
-    if engine.status()["model"] == "quotes":
+    writer = engine._model.writer()
+    if not isinstance(writer, EmbeddedWriter):
         raise RuntimeError(f"The writing model is not ready: {engine.status()['error']}")
+    for language in languages:
+        writer.warm(language)
+    assess, judge = writer.assess, writer.judge
 
     def answer(question: str) -> dict[str, Any]:
-        chosen: list[list[evidence.Evidence]] = []
+        # What the model looks at is known to the writer alone, so it is noted on its way there.
+        looked_at: set[str] = set()
 
-        def choose(*given: Any) -> list[evidence.Evidence]:
-            chosen.append(evidence.choose(*given))
-            return chosen[-1]
+        def assess_noted(asked: str, language: str, item: Evidence) -> float:
+            looked_at.add(item.quote)
+            return assess(asked, language, item)
+
+        def judge_noted(claim: str, quote: str, language: str) -> float:
+            looked_at.add(quote)
+            return judge(claim, quote, language)
 
         first = 0.0
         said: Answer | None = None
-        # What is read is known to the engine alone, so it is looked at on its way.
-        with patch("rag.engine.choose", choose):
+        with patch.multiple(writer, assess=assess_noted, judge=judge_noted):
             start = time.perf_counter()
             for event in engine.stream(question):
                 if isinstance(event, Written) and not first:
@@ -57,7 +71,7 @@ def answering(folder: Path) -> Any:
         return {
             "first": first or last,
             "last": last,
-            "read": sum(len(item.quote) for item in chosen[0]),
+            "read": sum(map(len, looked_at)),
             "answer": said.text,
             "abstained": said.abstained,
             "timings": said.timings,
@@ -72,4 +86,4 @@ if __name__ == "__main__":
     else:
         from tests.bench.sides import answer_lines
 
-        answer_lines(answering(Path(sys.argv[2])))
+        answer_lines(answering(Path(sys.argv[2]), sys.argv[3:]))

@@ -62,8 +62,12 @@ def prepare(sources: Sequence[Path], *, most: int = 200) -> Indexes:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of both sides: nothing is looked for in the network, nothing is reported."""
-    return os.environ | {
+    """Return the environment of both sides: nothing is looked for in the network, nothing is reported.
+
+    Both take all cores and the embedded model, whatever is set.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
+    return kept | {
         "HF_HUB_OFFLINE": "1",
         "ANONYMIZED_TELEMETRY": "False",
         "TOKENIZERS_PARALLELISM": "false",
@@ -76,14 +80,18 @@ class Side:
     """A process that is ready to be asked, one question at a time."""
 
     def __init__(self, *command: str | Path) -> None:
-        """Start ``python -m command`` and wait until it is ready."""
+        """Start ``python -m command`` and wait until it is ready.
+
+        The threads of both models wait for each other alike: Fuente sets that for itself, and where something
+        else wants a core, the recipe should not be slower for want of it.
+        """
         self._process = subprocess.Popen(
             [sys.executable, "-m", *map(str, command)],
-            cwd=ROOT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=ROOT, env=environment() | {"OMP_WAIT_POLICY": "passive"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
         )  # fmt: skip
         self._name = str(command[0])
-        self._read()
+        self._read()  # that it is ready
 
     def ask(self, question: str) -> dict[str, Any]:
         """Return the figures of one answer."""
@@ -107,11 +115,14 @@ class Side:
 
 
 @contextmanager
-def both(indexes: Indexes, gguf: Path) -> Iterator[tuple[Side, Side]]:
-    """Start ours and theirs, one after the other; end both in the end."""
+def both(indexes: Indexes, gguf: Path, languages: Sequence[str] = ()) -> Iterator[tuple[Side, Side]]:
+    """Start ours and theirs, one after the other; end both in the end.
+
+    ``languages`` are those in which ours is prepared beside the ones it begins with.
+    """
     started: list[Side] = []
     try:
-        started.append(Side("tests.bench.fuente_recipe", "answer", indexes.library))
+        started.append(Side("tests.bench.fuente_recipe", "answer", indexes.library, *languages))
         rival = ("answer", indexes.rival, indexes.weights, gguf)
         started.append(Side("tests.bench.llamaindex_recipe", *rival))
         yield started[0], started[1]
@@ -128,11 +139,13 @@ def answer_lines(answer: Callable[[str], dict[str, Any]]) -> None:
 
 
 _SAID = "bench: "
+_UNSET = frozenset({"FUENTE_LLM", "FUENTE_LLM_URL", "FUENTE_LLM_MODEL", "FUENTE_THREADS"})
 
 
 def _as_files(path: Path, most: int) -> Path:
     """Write the articles of a JSON lines file as text files; return their folder."""
-    folder = WORK / f"{path.name.split('.')[0]}-{most}"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+    folder = WORK / f"{path.name.split('.')[0]}-{most}-{digest}"
     folder.mkdir(exist_ok=True)
     with (
         gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as f
