@@ -123,6 +123,10 @@ class Engine:
         """Begin to fetch and load the writing model in the background; answers are quotes meanwhile."""
         self._model.prepare()
 
+    def close(self) -> None:
+        """Stop what ``prepare`` began. The library stays open: it belongs to who opened it."""
+        self._model.close()
+
     def status(self) -> dict[str, Any]:
         """Return ``model``, ``preparing`` and ``error``; see ``rag.model.Model.status``."""
         return self._model.status()

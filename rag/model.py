@@ -43,6 +43,7 @@ class Model:
         self._preparing: dict[str, Any] | None = None
         self._embedded = False
         self._broken = False
+        self._closing = False
         if choice == "quotes":
             return
         if choice != "auto":
@@ -81,6 +82,12 @@ class Model:
             "error": self._error,
         }
 
+    def close(self) -> None:
+        """Stop preparing the model and wait until that has stopped; what was fetched is kept."""
+        self._closing = True
+        if self._loading is not None:
+            self._loading.join()
+
     def missing(self) -> bool:
         """Whether a model is meant to write, but is neither here nor on its way."""
         return self._embedded and self._writer is None and self._preparing is None
@@ -93,6 +100,8 @@ class Model:
         settings = self._settings
 
         def progress(what: str, done: int, total: int) -> None:
+            if self._closing:
+                raise _Closing
             self._preparing = {"what": what, "done": done, "total": total}
 
         try:
@@ -106,8 +115,11 @@ class Model:
                 writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads))
             if self._loading is not None:  # in the background there is time to read the prompt's beginning
                 for language in ("en", "es"):
-                    writer.warm(language)
+                    if not self._closing:
+                        writer.warm(language)
             self._writer, self._broken, self._error = writer, False, None
+        except _Closing:
+            pass
         except FuenteError as error:
             log.warning("%s", error)
             self._error = str(error)
@@ -118,6 +130,10 @@ class Model:
             )
         finally:
             self._preparing = None
+
+
+class _Closing(Exception):
+    """The engine is closed while its model is being fetched."""
 
 
 _LOADING = threading.Lock()

@@ -131,6 +131,7 @@ def serve(
                 library = opened.enter_context(Library.open(settings=settings))
             if engine is None:
                 engine = Engine(library, llm=settings.llm, settings=settings)
+                opened.callback(engine.close)
             app = create_app(engine, library, settings)
             start = (engine, library, seeds)
             threading.Thread(target=_begin, args=start, name="prepare", daemon=True).start()
