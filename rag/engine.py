@@ -160,21 +160,25 @@ class Engine:
             empty = () if candidates else (phrases.note("empty", question.language),)
             yield refuse(blank, candidates, "quotes", clock, empty)
             return
-        if not near_enough(question, candidates, self.library.encoder.name):
+        encoder = self.library.encoder
+        if not near_enough(question, candidates, encoder.name):
             yield refuse(blank, candidates, "quotes", clock)
             return
         notes: list[str] = []
         writer = None if quotes else self._model.writer()
         if writer is not None:
-            made = yield from compose(writer, question, evidence, self.library.encoder, clock)
+            made = yield from compose(writer, question, evidence, encoder, clock)
             if made.statements:
                 yield finish(
                     blank, made.statements, made.citations, writer.name, clock, left_out=made.left_out
                 )
                 return
-            if not made.failed and made.best:
+            best = made.best
+            if best is None and made.left_out and holds_answer(question, evidence, candidates, encoder.name):
+                best = evidence[0]
+            if not made.failed and best is not None:
                 # A source states the answer, but not as the model put it: the sentence itself is the answer.
-                yield from _quote(blank, [made.best], clock, left_out=made.left_out, model=writer.name)
+                yield from _quote(blank, [best], clock, left_out=made.left_out, model=writer.name)
                 return
             if not made.failed:
                 yield refuse(blank, candidates, writer.name, clock, left_out=made.left_out)
@@ -182,7 +186,7 @@ class Engine:
             notes.append(phrases.note("failed", question.language))
         elif not quotes:
             notes += self._why_quotes(question.language)
-        if not holds_answer(question, evidence, candidates, self.library.encoder.name):
+        if not holds_answer(question, evidence, candidates, encoder.name):
             yield refuse(blank, candidates, "quotes", clock, tuple(notes))
             return
         yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))

@@ -134,7 +134,10 @@ def serve(
                 opened.callback(engine.close)
             app = create_app(engine, library, settings)
             start = (engine, library, seeds)
-            threading.Thread(target=_begin, args=start, name="prepare", daemon=True).start()
+            beginning = threading.Thread(target=_begin, args=start, name="prepare", daemon=True)
+            beginning.start()
+            # A thread that is still inside a model's own code when Python ends would take the process down.
+            opened.callback(beginning.join, 20)
             address = _address(sock, settings.host)
             server = uvicorn.Server(
                 uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
