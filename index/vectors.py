@@ -56,6 +56,11 @@ class _Open:
     version: int
 
 
+# Up to so many passages all are compared: that takes some milliseconds, and a graph of near neighbours can lose
+# one, above all after it was changed often.
+_FEW = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What SQLite says about the collection: it must hold ``told`` vectors and at most ``waiting`` more."""
@@ -111,6 +116,8 @@ class Vectors:
 
     def _search(self, collection: Collection, vector: NDArray[np.float32], k: int) -> Found:
         with self._store.reading() as connection:
+            if _count(connection) <= _FEW:
+                return exact(connection, vector, k)
             waiting = [row[0] for row in connection.execute("SELECT DISTINCT passage_id FROM pending")]
         # asked deeper by those that may have been removed: they are dropped below
         found = collection.nearest(vector, min(k + len(waiting), 2 * k + 100))
