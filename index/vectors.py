@@ -56,8 +56,8 @@ class _Open:
     version: int
 
 
-# Up to so many passages all are compared: that takes some milliseconds, and a graph of near neighbours can lose
-# one, above all after it was changed often.
+# Up to so many passages all are compared, some milliseconds of work: after a kill a passage was not found by its own
+# vector. Why is not known, so a larger library may still miss one.
 _FEW = 1_000
 
 
