@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
@@ -29,7 +30,16 @@ HOSTILE = (
 
 
 class Failing(Engine):
-    """The real engine, but for one question that it cannot take and one that it never ends."""
+    """The real engine, but for one question that it cannot take and some that it does not end by itself.
+
+    ``endless`` has something to say now and then, ``hasty`` all the time, ``stuck`` nothing until ``go_on``.
+    """
+
+    def __init__(self, *given: Any, **how: Any) -> None:
+        super().__init__(*given, **how)
+        self.go_on = threading.Event()
+        self.asked: list[str] = []
+        self.closed: list[str] = []
 
     def stream(
         self, question: str, history: Sequence[tuple[str, str]] = (), **how: Any
@@ -37,15 +47,36 @@ class Failing(Engine):
         if question == "fail":
             yield Progress("searching")
             raise ZeroDivisionError("secret detail")
-        while question == "endless":
-            yield Progress("reading", 2)
-            time.sleep(0.1)
-        yield from super().stream(question, history, **how)
+        self.asked.append(question)
+        try:
+            while question in ("endless", "hasty"):
+                yield Progress("reading", 2)
+                time.sleep(0.1 if question == "endless" else 0.003)
+            if question == "stuck":
+                yield Progress("reading", 2)
+                self.go_on.wait(120)
+            yield from super().stream(question, history, **how)
+        finally:
+            self.closed.append(question)
 
 
 @pytest.fixture(scope="module")
-def address(seed_library: Library) -> Iterator[str]:
-    with serving(Failing(seed_library, llm="quotes"), seed_library) as at:
+def engine(seed_library: Library) -> Failing:
+    return Failing(seed_library, llm="quotes")
+
+
+@pytest.fixture(autouse=True)
+def _fresh(engine: Failing) -> Iterator[None]:
+    engine.go_on.clear()
+    engine.asked.clear()
+    engine.closed.clear()
+    yield
+    engine.go_on.set()
+
+
+@pytest.fixture(scope="module")
+def address(engine: Failing, seed_library: Library) -> Iterator[str]:
+    with serving(engine, seed_library) as at:
         yield at
 
 
@@ -82,9 +113,14 @@ def ask(page: Page, question: str) -> None:
     before = page.locator("#chat .user-row").count()
     page.locator("#ask textarea").fill(question)
     page.locator("#ask textarea").press("Enter")
+    wait_for_answer(page, before + 1)
+
+
+def wait_for_answer(page: Page, n: int) -> None:
+    """Wait until there are ``n`` questions and none of them waits for its answer."""
     page.wait_for_function(
-        "n => document.querySelectorAll('#chat .user-row').length > n && !document.querySelector('.waiting')",
-        arg=before,
+        "n => document.querySelectorAll('#chat .user-row').length >= n && !document.querySelector('.waiting')",
+        arg=n,
         timeout=60_000,
     )
 
@@ -208,24 +244,129 @@ def test_a_question_that_cannot_be_asked_leaves_the_box_alive(
     assert page.locator("#chat .failure").count() == 0
 
 
-def test_an_answer_can_be_stopped_and_the_next_question_asked(
-    visit: Callable[..., Page], address: str
-) -> None:
-    page = visit(address)
-    page.locator("#ask textarea").fill("endless")
+def begin_to_ask(page: Page, question: str) -> None:
+    """Ask a question that is not answered and wait until the page says that its sentences are read."""
+    page.locator("#ask textarea").fill(question)
     page.locator("#ask textarea").press("Enter")
     page.get_by_text("Reading 2 sentences").wait_for()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("question", ["endless", "hasty", "stuck"])
+def test_an_answer_can_be_stopped_and_the_next_question_asked(
+    visit: Callable[..., Page], address: str, engine: Failing, question: str
+) -> None:
+    page = visit(address)
+    begin_to_ask(page, question)
+    box = page.locator("#ask textarea")
+    box.fill(ASKED)  # whoever stops an answer has perhaps the next question ready
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("Stopped.").wait_for()
+    box.press("Enter")
+    wait_for_answer(page, 2)
+    assert page.locator("#chat .cite").count() > 0
+    assert page.locator("#chat .user-row").all_inner_texts() == [question, ASKED]
+    assert page.locator("#chat .failure").all_inner_texts() == ["Stopped."]
+    assert page.locator(".toast-body").count() == 0
+    if question == "stuck":
+        assert question not in engine.closed
+        engine.go_on.set()
+    wait_until(lambda: question in engine.closed)
+    assert page.locator("#chat .failure").all_inner_texts() == ["Stopped."]
+
+
+@pytest.mark.parametrize("question", ["endless", "hasty", "stuck"])
+def test_what_was_stopped_stays_so(
+    visit: Callable[..., Page], address: str, engine: Failing, question: str
+) -> None:
+    page = visit(address)
+    begin_to_ask(page, question)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("Stopped.").wait_for()
+    engine.go_on.set()
+    wait_until(lambda: question in engine.closed)
+    page.wait_for_timeout(500)
+    assert page.locator("#chat .failure").all_inner_texts() == ["Stopped."]
+    assert page.locator("#chat .waiting").count() == 0
+    assert page.locator("#ask button").get_attribute("aria-label") == "Ask"
+
+
+@pytest.mark.parametrize("question", ["endless", "hasty", "stuck"])
+def test_an_answer_in_flight_does_not_reach_a_new_conversation(
+    visit: Callable[..., Page], address: str, engine: Failing, question: str
+) -> None:
+    page = visit(address)
+    begin_to_ask(page, question)
+    page.locator("#again").click()
+    page.wait_for_function("!document.querySelector('#chat .user-row')")
+    engine.go_on.set()
+    wait_until(lambda: question in engine.closed)
+    page.wait_for_timeout(500)
+    assert page.locator("#chat .user-row").count() == 0
+    ask(page, ASKED)
+    assert page.locator("#chat .user-row").all_inner_texts() == [ASKED]
+    assert page.locator(".toast-body").count() == 0
+
+
+def test_a_question_that_waits_its_turn_does_not_reach_a_new_conversation(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
+    ask(page, ASKED)
+    others = [visit(address) for _ in range(4)]  # as many as are answered at once
+    for other in others:
+        begin_to_ask(other, "stuck")
+    page.locator("#ask textarea").fill("endless")
+    page.locator("#ask textarea").press("Enter")
+    page.wait_for_timeout(500)
+    page.locator("#again").click()
+    page.wait_for_function("!document.querySelector('#ask textarea').value")
+    engine.go_on.set()
+    for other in others:
+        other.wait_for_selector("#chat .waiting", state="detached")
+    ask(page, ASKED)
+    assert page.locator("#chat .user-row").all_inner_texts() == [ASKED]
+    assert "endless" not in engine.asked
+
+
+def test_a_question_sent_twice_is_asked_once(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
     box = page.locator("#ask textarea")
     box.fill(ASKED)
-    for _ in range(20):  # while Gradio still ends the old answer it passes over a new question, which stays
+    for _ in range(4):
         box.press("Enter")
-        page.wait_for_timeout(500)
-        if not box.input_value():
-            break
-    page.wait_for_selector("#chat .cite", timeout=60_000)
-    page.wait_for_selector("#chat .waiting", state="detached")
+    wait_for_answer(page, 1)
+    box.press("Enter")
+    page.wait_for_timeout(500)
+    assert page.locator("#chat .user-row").all_inner_texts() == [ASKED]
+    assert engine.asked == [ASKED]
+    assert page.locator("#chat .failure").count() == 0
+    assert page.locator(".toast-body").count() == 0
+
+
+def test_a_question_asked_meanwhile_stays_in_the_box(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
+    begin_to_ask(page, "stuck")
+    page.locator("#ask textarea").fill(ASKED)
+    page.locator("#ask textarea").press("Enter")
+    page.wait_for_timeout(500)
+    assert page.locator("#ask textarea").input_value() == ASKED
+    assert engine.asked == ["stuck"]
+    engine.go_on.set()
+    wait_for_answer(page, 1)
+    page.locator("#ask textarea").press("Enter")
+    wait_for_answer(page, 2)
+    assert page.locator("#chat .user-row").all_inner_texts() == ["stuck", ASKED]
 
 
 def test_visitors_do_not_see_each_other(visit: Callable[..., Page], address: str) -> None:

@@ -18,6 +18,13 @@
     target.classList.add("found");
   }, true);
 
+  // A key held down would ask dozens of times.
+  document.addEventListener("keypress", (event) => {
+    if (event.key !== "Enter" || !event.repeat || !event.target.closest("#ask")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+
   let asked = 0, following = false, resting = 0;
   const rest = () => { following = false; };
   for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) document.addEventListener(kind, rest, { capture: true, passive: true });

@@ -1,7 +1,8 @@
 """The page: a conversation and its sources, as Gradio Blocks.
 
 Imported only by ``server.create_app``, because Gradio takes two seconds to import and has to see the
-annotations of the handlers. Nothing is kept on the page object: a conversation lives in ``gr.State``.
+annotations of the handlers. Nothing is kept on the page object: a conversation lives in ``gr.State``, and of an
+answer in the making only ``running.Desk`` knows. While there is one, its handler alone writes the conversation.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -20,6 +21,7 @@ from rag.answer import Answer, Citation, Progress, Statement, Written
 from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
 from rag.serve.markup import line, plain
+from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
 from rag.serve.words import ENGLISH, EXAMPLES, Words, words_for
 
@@ -83,28 +85,51 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         text, settled = state(words_of(request))
         return text, gr.Timer(active=not settled)
 
-    def ask(question: str, past: Talk, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        words = words_of(request)
+    def ask(
+        question: str, past: Talk, ticket: int, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        unchanged = (gr.skip(),) * 6
+        running = desk.open(str(request.session_hash), int(ticket or 0))
+        if running is None:
+            # Enter was pressed twice, or the conversation ended before the question's turn came.
+            yield unchanged
+            return
         chosen = {button._id: text for button, (_, text) in zip(examples, EXAMPLES, strict=True)}
         typed = chosen.get(getattr(event.target, "_id", -1), question or "")
+        try:
+            yield from told(running, typed, past, words_of(request))
+            # Gradio sends what a generator yielded last once more when it ends, and by then the page may have
+            # moved on.
+            yield unchanged
+        finally:
+            desk.close(running)
+
+    def told(running: Running, typed: str, past: Talk, words: Words) -> Iterator[tuple[Any, ...]]:
+        """Yield what the page shows for a question, from its first sight to the end of its answer."""
         idle = gr.update(submit_btn=True, stop_btn=False)
         try:
             asked = clean(typed)
         except BadQuestion:
+            if past and not typed.strip():  # Enter once too often, after a quick answer
+                yield *(gr.skip(),) * 5, running.ticket + 1
+                return
             said = words.empty_question
             if len(typed) > LIMIT:
                 said = words.long_question.format(words.number(len(typed)), words.number(LIMIT))
             # The text stays in the box to be shortened; nothing becomes part of the conversation.
-            yield [*_messages(past), _reply(talk.failure(said))], gr.skip(), past, idle, gr.skip()
+            failed = [*_messages(past), _reply(talk.failure(said))]
+            yield failed, gr.skip(), past, idle, gr.skip(), running.ticket + 1
             return
         turn = Turn(f"a{secrets.token_hex(4)}", asked, talk.waiting(words.searching))
         busy = gr.update(value="", submit_btn=False, stop_btn=True)
-        yield _messages((*past, turn)), gr.skip(), (*past, turn), busy, gr.skip()
+        yield _messages((*past, turn)), gr.skip(), (*past, turn), busy, gr.skip(), gr.skip()
         try:
-            for grown in answered(turn, past, words):
+            for grown in answered(running, turn, past, words):
                 turn = grown
+                if turn.said:
+                    break  # told below, together with the next ticket: whoever sees it can ask on
                 now = (*past, turn)
-                yield _messages(now), _panel(now, words), now, gr.skip(), gr.skip()
+                yield _messages(now), _panel(now, words), now, gr.skip(), gr.skip(), gr.skip()
         except Exception as error:  # a chat function that raises would leave the text box dead
             known = isinstance(error, FuenteError)
             log.log(
@@ -113,60 +138,61 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                 error,
                 exc_info=not known,
             )
-            told = talk.failure(str(error) if known else words.failed)
-            turn = replace(turn, shown=told, sources="", said="")
+            failure = talk.failure(str(error) if known else words.failed)
+            turn = replace(turn, shown=failure, sources="", said="")
+        else:
+            if not turn.said:
+                turn = replace(turn, shown=talk.stopped(turn.shown, words))
+        if running.withdrawn:
+            return
         now = (*past, turn)[-KEPT:]
         text, _ = state(words)
-        yield _messages(now), _panel(now, words), now, idle, text
+        yield _messages(now), _panel(now, words), now, idle, text, running.ticket + 1
 
-    def answered(turn: Turn, past: Talk, words: Words) -> Iterator[Turn]:
+    def answered(running: Running, turn: Turn, past: Talk, words: Words) -> Iterator[Turn]:
         """Follow the engine's events and yield the turn as it grows, the finished one last."""
         said: list[Statement] = []
         cited: list[Citation] = []
         doing = words.searching
         history = [(t.question, t.said) for t in past if t.said]
-        with closing(engine.stream(turn.question, history)) as events:
-            for event in events:
-                if isinstance(event, Answer):
-                    marks = panel.marks_of(turn.id, event.citations or event.closest)
-                    yield replace(
-                        turn,
-                        shown=talk.answer(turn.id, event, words),
-                        said=event.text,
-                        sources=panel.sources(marks, find, words),
-                        refused=not event.citations,
-                    )
-                    return
-                if isinstance(event, Progress):
-                    doing = words.stage(event)
-                elif isinstance(event, Written):
-                    said.append(event.statement)
-                    cited.extend(event.citations)
-                shown = talk.statements(turn.id, said, cited) + talk.waiting(doing)
-                turn = replace(
-                    turn, shown=shown, sources=panel.sources(panel.marks_of(turn.id, cited), find, words)
+        for event in running.follow(partial(engine.stream, turn.question, history)):
+            if isinstance(event, Answer):
+                marks = panel.marks_of(turn.id, event.citations or event.closest)
+                yield replace(
+                    turn,
+                    shown=talk.answer(turn.id, event, words),
+                    said=event.text,
+                    sources=panel.sources(marks, find, words),
+                    refused=not event.citations,
                 )
-                yield turn
-        raise RuntimeError("the engine ended without an answer")
+                return
+            if isinstance(event, Progress):
+                doing = words.stage(event)
+            elif isinstance(event, Written):
+                said.append(event.statement)
+                cited.extend(event.citations)
+            shown = talk.statements(turn.id, said, cited) + talk.waiting(doing)
+            turn = replace(
+                turn, shown=shown, sources=panel.sources(panel.marks_of(turn.id, cited), find, words)
+            )
+            yield turn
+        if not running.left:
+            raise RuntimeError("the engine ended without an answer")
 
-    def stop(past: Talk, request: gr.Request) -> tuple[Any, ...]:
-        words = words_of(request)
-        if past and not past[-1].said:
-            last = past[-1]
-            kept = last.shown.partition('<p class="waiting">')[0]
-            past = (*past[:-1], replace(last, shown=kept + talk.failure(words.stopped)))
-        return _messages(past), past, gr.update(submit_btn=True, stop_btn=False)
+    # ``ask`` says what was stopped: only so is it certain that nothing comes after it.
+    def stop(request: gr.Request) -> None:
+        desk.stop(str(request.session_hash))
 
-    def begin(request: gr.Request) -> tuple[Any, ...]:
-        return (
-            [],
-            panel.panel([], words_of(request)),
-            (),
-            gr.update(value="", submit_btn=True, stop_btn=False),
-        )
+    def begin(ticket: int, request: gr.Request) -> tuple[Any, ...]:
+        fresh = desk.renew(str(request.session_hash), int(ticket or 0))
+        empty = gr.update(value="", submit_btn=True, stop_btn=False)
+        return [], panel.panel([], words_of(request)), (), empty, fresh
 
+    desk = Desk(concurrency)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         past = gr.State((), time_to_live=6 * 3600)
+        # The browser keeps it, so a question carries the one it was sent with.
+        ticket = gr.Number(0, precision=0, visible=False)
         masthead = _html(_masthead(ENGLISH), "masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
@@ -204,17 +230,18 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         clock = gr.Timer(2.0, active=False)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        answering = gr.on(
+        gr.on(
             [box.submit, *(button.click for button in examples)],
             ask,
-            [box, past],
-            [chat, side, past, box, status],
-            trigger_mode="once",
+            [box, past, ticket],
+            [chat, side, past, box, status, ticket],
+            # Gradio would pass over a question until it has put away the answer before; the tickets are exact.
+            trigger_mode="multiple",
             concurrency_limit=concurrency,
             **quiet,
         )
-        box.stop(stop, [past], [chat, past, box], cancels=[answering], **quiet)
-        again.click(begin, None, [chat, side, past, box], cancels=[answering], **quiet)
+        box.stop(stop, None, None, queue=False, **quiet)
+        again.click(begin, [ticket], [chat, side, past, box, ticket], **quiet)
         page.load(greet, None, [masthead, intro, box, kicker, again, side, status, clock], **quiet)
         clock.tick(refresh, None, [status, clock], **quiet)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)

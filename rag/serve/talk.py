@@ -12,6 +12,7 @@ from rag.serve.markup import line
 from rag.serve.panel import source_anchor
 from rag.serve.words import Words
 
+_WAITING = '<p class="waiting">'
 _QUOTES = {"de": ("„", "“"), **dict.fromkeys(("es", "fr", "it", "pt", "ca", "ru", "el"), ("«", "»"))}
 
 
@@ -41,12 +42,17 @@ def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citatio
 
 def waiting(text: str) -> str:
     """Return the line that says what is being done now."""
-    return f'<p class="waiting">{line(text)}</p>'
+    return f"{_WAITING}{line(text)}</p>"
 
 
 def failure(text: str) -> str:
     """Return a sentence that says why there is no answer."""
     return f'<div class="failure"><p>{line(text)}</p></div>'
+
+
+def stopped(shown: str, words: Words) -> str:
+    """Return what stood when an answer was stopped, and that it was."""
+    return shown.partition(_WAITING)[0] + failure(words.stopped)
 
 
 def answer(turn: str, given: Answer, words: Words) -> str:
