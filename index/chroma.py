@@ -27,14 +27,23 @@ from index.schema import LibraryError
 Found = list[tuple[int, float]]
 """Pairs of passage id and cosine, best first."""
 
-# Near duplicates, of which news is full, cut an HNSW graph into pieces: with Chroma's 16 neighbours, 10 to 40 of
-# 150 sentences of one pattern were not found by their own vectors, however large ef_search; with 64, none.
 _CONFIGURATION: dict[str, Any] = {
-    "hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 400, "max_neighbors": 64}
+    "hnsw": {
+        "space": "cosine",
+        "ef_construction": 200,
+        "ef_search": 400,
+        # near duplicates, of which news is full, cut an HNSW graph into pieces; many links leave fewer of them cut off
+        "max_neighbors": 128,
+        # Until its graph is written to its files, Chroma puts its whole log into it anew at the first query after
+        # each writing, and a vector that is put in again loses links to it. With 2, every such query writes.
+        "sync_threshold": 2,
+    }
 }
 _OPENING = threading.Lock()
 _PROBE_SECONDS = 120
 _SAMPLE = 200
+_TOLERATED = 20
+"""One in so many may be lost without a rebuild: those are found out and searched exactly."""
 
 
 class ChromaError(LibraryError):
@@ -59,16 +68,21 @@ class Collection:
             self.chroma.delete(ids=[str(i) for i in ids])
 
     def count(self) -> int:
-        """Return how many vectors there are."""
+        """Return how many vectors Chroma has in its records; its graph may lead to fewer."""
         with _guarded():
             return int(self.chroma.count())
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> Found:
-        """Return up to ``k`` (passage id, cosine), best first; fewer where there are fewer."""
+        """Return up to ``k`` (passage id, cosine), best first; fewer where there are or are found fewer."""
+        return self.nearest_each(vector[np.newaxis], k)[0]
+
+    def nearest_each(self, vectors: NDArray[np.float32], k: int) -> list[Found]:
+        """Return for each of the vectors, shape (n, d), what ``nearest`` does."""
         with _guarded():
-            found = self.chroma.query(query_embeddings=[vector], n_results=k, include=["distances"])
+            asked = self.chroma.query(query_embeddings=list(vectors), n_results=k, include=["distances"])
             return [
-                (int(i), 1.0 - float(d)) for i, d in zip(found["ids"][0], found["distances"][0], strict=True)
+                [(int(i), 1.0 - float(d)) for i, d in zip(ids, distances, strict=True)]
+                for ids, distances in zip(asked["ids"], asked["distances"], strict=True)
             ]
 
 
@@ -175,7 +189,8 @@ def fingerprint(place: Path) -> str:
 def probe(place: Path, library: Path, least: int, most: int) -> str | None:
     """Open the collection in ``place`` in a process of its own; return what is wrong with it, or None.
 
-    It must hold ``least`` to ``most`` vectors and find a sample of those in ``library``, its SQLite file.
+    It must hold ``least`` to ``most`` vectors, lead to those in ``library``, its SQLite file, and find a sample of
+    them by what they are there.
     """
     command = [sys.executable, "-m", "index.chroma", str(place), str(library), str(least), str(most)]
     root = str(Path(__file__).resolve().parent.parent)
@@ -204,7 +219,7 @@ def _examine(place: Path, library: Path, least: int, most: int) -> str | None:
     import sqlite3
     from contextlib import closing
 
-    from index.schema import meta, unpack_vectors
+    from index.unreached import find_unreached, noted_unreached, passage_vectors, told
 
     try:
         collection = open_folder(place, create=False)
@@ -212,18 +227,18 @@ def _examine(place: Path, library: Path, least: int, most: int) -> str | None:
         if not least <= count <= most:
             return f"holds {count} vectors where the library has {least}"
         with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
-            dimension = int(meta(connection, "dimension") or 0)
-            rows = connection.execute(
-                "SELECT id, vector FROM passages WHERE id NOT IN (SELECT passage_id FROM pending) ORDER BY id"
-            ).fetchall()
-        sample = rows[:: max(1, len(rows) // _SAMPLE)]
-        lost = 0
-        for _, blob in sample:
-            found = collection.nearest(unpack_vectors(blob, dimension)[0], 3)
-            # another passage may have the very same words; that is as good
-            lost += not found or found[0][1] < 0.99
-        # an approximate index may miss one now and then; one with other bytes in it misses most
-        if lost * 5 > len(sample):
+            ids = told(connection)
+            unreached = set(find_unreached(connection, collection))
+            # some are cut off in every graph, and are known; many more than that, and it was not written whole
+            lost = len(unreached - (noted_unreached(connection) or set()))
+            if lost * _TOLERATED > len(ids):
+                return f"does not lead to {lost} of {len(ids)} passages"
+            sample = [i for i in ids[:: max(1, len(ids) // _SAMPLE)] if i not in unreached]
+            vectors = passage_vectors(connection, sample)
+        # another passage may have the very same words; that is as good
+        found = [collection.nearest(vector, 1) for vector in vectors]
+        lost = sum(not f or f[0][1] < 0.99 for f in found)
+        if lost * _TOLERATED > len(sample):
             return f"does not find {lost} of {len(sample)} passages by their own vectors"
     except ChromaError as error:
         return f"cannot be read ({error})"

@@ -13,6 +13,7 @@ import pytest
 from index import Library, SyncReport
 from index.files import find
 from index.stems import terms
+from index.vectors import Vectors
 from tests.encoders import HashingEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -242,7 +243,7 @@ CHILD = """
 import sys
 from index import Library
 from tests.encoders import HashingEncoder
-with Library.open(sys.argv[1], encoder=HashingEncoder()) as library:
+with Library.open(sys.argv[1], encoder=HashingEncoder(4096)) as library:
     library.sync([sys.argv[2]], on_progress=lambda _, done, total: print(done, flush=True))
 print("all", flush=True)
 """
@@ -250,12 +251,13 @@ print("all", flush=True)
 
 def test_a_kill_leaves_every_article_fully_in_or_fully_out_and_search_right(tmp_path: Path) -> None:
     many = tmp_path / "many"
-    for n in range(400):
-        text = f"Noticia número {n} del pueblo {n * n}. Trata del asunto {n * 7}.\n\nTambién dice {n * 13} cosas."
-        write(many / f"{n:03}.txt", text)
+    # copies of one text, all nearest to the first: a graph has not links enough to lead to each of them
+    write(many / "000.txt", "Otra vez en el pueblo cuentan muchas cosas.")
+    for n in range(1, 520):
+        write(many / f"{n:03}.txt", f"Otra vez {n} en el pueblo cuentan muchas cosas.")
     chance = random.Random(7)
     counts = [0]
-    for line in ("64", "127", "191", "256"):
+    for line in ("64", "191", "320", "448"):
         arguments = [sys.executable, "-c", CHILD, str(tmp_path / "library"), str(many)]
         with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout
@@ -264,13 +266,16 @@ def test_a_kill_leaves_every_article_fully_in_or_fully_out_and_search_right(tmp_
                     break
             time.sleep(chance.random() * 0.15)
             child.kill()
-        with Library.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        with Library.open(tmp_path / "library", encoder=HashingEncoder(4096)) as library:
+            library.vectors = Vectors(library.store, few=0)  # Chroma's graph, not the exact search over few
+            known: list[int] = []
             articles = library.articles()
             for article in articles:
                 assert article.text == Path(article.source).read_text(encoding="utf-8")
                 passages = library.article_passages(article.id)
                 assert passages
                 assert passages[-1].text.endswith("cosas.")
+                known += [p.id for p in passages]
                 vectors = library.passage_vectors([p.id for p in passages])
                 sentence_vectors = library.sentence_vectors([p.id for p in passages])
                 for passage in passages:
@@ -278,12 +283,14 @@ def test_a_kill_leaves_every_article_fully_in_or_fully_out_and_search_right(tmp_
                     best, score = library.nearest(vectors[passage.id], 1)[0]
                     assert score > 0.99, (passage.id, best)
             counts.append(len(articles))
-            if line in ("127", "256"):
+            if line in ("191", "448"):
                 library.vectors.prepare()
                 assert library.integrity_check() == []
+                for identity, vector in library.passage_vectors(known).items():
+                    assert library.nearest(vector, 1)[0][1] > 0.99, identity
     assert counts == sorted(counts)
     assert counts[-1] > 0
-    with Library.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+    with Library.open(tmp_path / "library", encoder=HashingEncoder(4096)) as library:
         report = library.sync([many])
-        assert (len(report.added), len(report.unchanged)) == (400 - counts[-1], counts[-1])
+        assert (len(report.added), len(report.unchanged)) == (520 - counts[-1], counts[-1])
         assert library.integrity_check() == []

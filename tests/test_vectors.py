@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from index import Library
-from index.chroma import ChromaError, fingerprint, probe
+from index.chroma import ChromaError, fingerprint, open_folder, probe
 from index.exact import exact
 from index.schema import locked
 from index.settings import IndexSettings
+from index.vectors import Vectors
 from tests.encoders import HashingEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +72,22 @@ def assert_right(library: Library) -> None:
         assert found[0][1] == pytest.approx(1, abs=2e-3), identity
         assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=2e-3)
         assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+
+
+def with_graph_alone(library: Library) -> Library:
+    """Let a library use Chroma's graph however few its passages are."""
+    library.vectors = Vectors(library.store, few=0)
+    return library
+
+
+def assert_all_found(library: Library) -> None:
+    """Every single passage is found by its own vector."""
+    with library.store.reading() as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM passages")]
+    lost = [
+        i for i, vector in library.passage_vectors(ids).items() if library.nearest(vector, 1)[0][1] < 0.99
+    ]
+    assert lost == []
 
 
 def test_chroma_gives_what_an_exact_search_gives(copied: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -252,6 +269,83 @@ def test_what_a_killed_process_left_pending_is_searched_and_told_later(copied: P
             assert connection.execute("SELECT count(*) FROM pending").fetchone()[0] == 0
         assert library.vectors._open is not None
         assert library.vectors._open.collection.count() == library.counts().passages
+
+
+def test_near_duplicates_that_the_graph_cannot_all_link_to_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    # each copy is nearer to the original than to any other copy: its links go there, and few can come back
+    (news / "000.txt").write_text("Otra vez en el pueblo cuentan muchas cosas.", encoding="utf-8")
+    for n in range(1, 600):
+        (news / f"{n:03}.txt").write_text(
+            f"Otra vez {n} en el pueblo cuentan muchas cosas.", encoding="utf-8"
+        )
+    encoder = HashingEncoder(4096)
+    with Library.open(tmp_path / "library", encoder=encoder) as library:
+        with_graph_alone(library).sync([news / "000.txt"])
+        library.sync([news])
+        assert library.vectors._open is not None
+        assert library.vectors._open.unreached, "the graph leads to all: this test tests nothing"
+        assert_all_found(library)
+        assert library.integrity_check() == []
+    monkeypatch.setattr("index.chroma.probe", lambda *_: "was probed")
+    with Library.open(tmp_path / "library", encoder=encoder) as library:
+        assert_all_found(with_graph_alone(library))
+        assert library.vectors._open is not None
+        assert library.vectors._open.unreached
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(("lost", "rebuilt"), [(30, False), (150, True)])
+def test_vectors_that_chroma_counts_and_its_graph_lacks_are_found(
+    copied: Path, tmp_path: Path, lost: int, rebuilt: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    (segment,) = (path for path in place_of(copied).iterdir() if path.is_dir())
+    shutil.copytree(segment, tmp_path / "segment")
+    for n in range(lost):
+        (tmp_path / f"{n}.txt").write_text(
+            f"Meteorito{n} cayó en lugar{n * 7}, dijo{n * 3}.", encoding="utf-8"
+        )
+    with Library.open(copied, encoder=HashingEncoder()) as library:
+        library.sync(sorted(tmp_path.glob("*.txt")))
+    shutil.rmtree(segment)
+    shutil.copytree(tmp_path / "segment", segment)  # as if what was added had not reached the disk
+    with Library.open(copied, encoder=HashingEncoder()) as library:
+        library.vectors.prepare()
+        opened = library.vectors._open
+        assert opened is not None
+        assert opened.collection.count() == library.counts().passages
+        assert len(opened.unreached) == (0 if rebuilt else lost)
+        assert_all_found(library)
+    assert any("Rebuilding" in record.getMessage() for record in caplog.records) is rebuilt
+
+
+def test_a_writing_that_was_not_looked_over_is_looked_over_at_the_next_opening(copied: Path) -> None:
+    with Library.open(copied) as library, library.store.writing() as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'unreached'")
+    with Library.open(copied) as library:
+        assert_right(library)
+        assert library.vectors._repair is not None
+        library.vectors._repair.join()
+        assert library.vectors._open is not None
+    with Library.open(copied) as library:
+        assert_right(library)
+        assert library.vectors._repair is None
+
+
+def test_chroma_writes_its_graph_at_the_first_query_and_has_no_log_to_put_in_again(tmp_path: Path) -> None:
+    collection = open_folder(tmp_path)
+    vectors = np.eye(10, dtype=np.float32)
+    collection.put(range(1, 11), vectors, [{"day": 1}] * 10)
+    collection.nearest(vectors[0], 1)
+    (written,) = tmp_path.rglob("index_metadata.pickle")
+    before = written.stat().st_mtime_ns
+    collection.put(range(11, 14), vectors[:3], [{"day": 1}] * 3)
+    collection.nearest(vectors[0], 1)
+    assert written.stat().st_mtime_ns > before
+    collection.release()
 
 
 def test_the_probe_survives_what_it_looks_at(copied: Path, tmp_path: Path) -> None:
