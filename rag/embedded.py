@@ -22,6 +22,12 @@ Message = Mapping[str, str]
 
 _CONTEXT = 4_096
 
+# What the model has read is set aside, some 15 MB a prompt, and taken up again where a later prompt begins alike: a
+# language's examples, or a sentence that was looked at and is now written from. llama.cpp would keep up to 8 GB.
+_KEPT_MB = 1_024
+# It looks among what was set aside only where less than this share of a prompt is what it has just read.
+_ALIKE = 0.99
+
 
 class ModelFailed(FuenteError):
     """The writing model could not be loaded or did not answer."""
@@ -30,7 +36,7 @@ class ModelFailed(FuenteError):
 class EmbeddedLLM:
     """A GGUF model run by llama.cpp; requests of several threads wait for each other.
 
-    The cache of a prompt's beginning is kept between requests, so what does not change should come first.
+    What was read is kept between requests, so what does not change should come first.
     """
 
     def __init__(self, path: Path, *, threads: int = 0) -> None:
@@ -50,6 +56,8 @@ class EmbeddedLLM:
         parameters.n_parallel = 1
         parameters.warmup = False
         parameters.verbosity = 0
+        parameters.cache_ram_mib = _KEPT_MB
+        parameters.slot_prompt_similarity = _ALIKE
         # llama.cpp opens a local port of its own; with a key that nobody knows, only this process can use it.
         parameters.api_keys = [secrets.token_hex(32)]
         parameters.cpuparams.n_threads = threads or _cores()
