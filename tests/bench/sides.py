@@ -87,7 +87,7 @@ class Side:
         """
         self._process = subprocess.Popen(
             [sys.executable, "-m", *map(str, command)],
-            cwd=ROOT, env=environment() | {"OMP_WAIT_POLICY": "passive"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            cwd=ROOT, env=environment() | {"GOMP_SPINCOUNT": "20000"}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
         )  # fmt: skip
         self._name = str(command[0])
