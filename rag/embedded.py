@@ -90,13 +90,19 @@ class EmbeddedLLM:
         floor = min(found.values(), default=-math.inf)
         return found.get(yes, floor) - found.get(no, floor)
 
-    def write(self, messages: Sequence[Message], *, grammar: str, max_tokens: int) -> Iterator[str]:
+    def write(
+        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, stop: str | None = None
+    ) -> Iterator[str]:
         """Yield the reply piece by piece; closing the iterator stops the model.
+
+        A last message of the assistant's is gone on with. The reply ends before ``stop``.
 
         Raises:
             ModelFailed: the model did not answer.
         """
         request = {"messages": list(messages), "max_tokens": max_tokens, "grammar": grammar, "stream": True}
+        if stop is not None:
+            request["stop"] = [stop]
         pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
         stopped = threading.Event()
 

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _MAX_STATEMENTS = 3
 _MAX_TOKENS = 200
+_YES = "yes\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Writer(Protocol):
 
 
 class EmbeddedWriter:
-    """Writes with the model in this process, its output held by a grammar."""
+    """Writes with the model in this process, its output held to one line."""
 
     def __init__(self, llm: EmbeddedLLM) -> None:
         """Write with ``llm``."""
@@ -73,22 +74,24 @@ class EmbeddedWriter:
         return self._llm.log_odds(prompt.asking(question, language, [item]), "yes", "no")
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
-        """Yield up to three statements, each of which names a sentence of the evidence.
+        """Yield a statement for each sentence of the evidence, written from it alone, so that its source is certain.
 
         Raises:
             ModelFailed: the model did not answer.
         """
-        pending = ""
-        pieces = self._llm.write(
-            prompt.asking(question, language, evidence),
-            grammar=grammar(len(evidence)),
-            max_tokens=_MAX_TOKENS,
-        )
-        for piece in pieces:
-            pending += piece
-            while (found := _STATEMENT.search(pending)) is not None:
-                pending = pending[found.end() :]
-                yield Draft(found["text"].strip(), int(found["source"]) - 1)
+        for place, item in enumerate(evidence):
+            # Whether there is an answer was asked before, so the reply begins behind its "yes"; it ends where the
+            # sentence's number would begin, which can only be this one's.
+            begun = {"role": "assistant", "content": _YES}
+            pieces = self._llm.write(
+                [*prompt.asking(question, language, [item]), begun],
+                grammar='root ::= [^\\n\\[\\]]+ "["',
+                stop="[",
+                max_tokens=_MAX_TOKENS,
+            )
+            text = "".join(pieces).removeprefix(_YES).strip()
+            if text:
+                yield Draft(text, place)
 
     def judge(self, claim: str, quote: str, language: str) -> float:
         """Return log p(yes) − log p(no) of the model's first word on whether ``quote`` says ``claim``.
@@ -187,16 +190,6 @@ def parse_reply(reply: str, count: int) -> list[Draft]:
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise BadReply("The model's reply was not in the form that was asked for.") from error
     return [d for d in drafts if d.text and 0 <= d.source < count][:_MAX_STATEMENTS]
-
-
-def grammar(count: int) -> str:
-    """Return the GBNF grammar of a reply: ``yes``, then statements that each end in a number up to ``count``."""
-    numbers = " | ".join(f'"{n}"' for n in range(1, count + 1))
-    line = f'"\\n" [^\\n\\[\\] ] [^\\n\\[\\]]+ "[" ({numbers}) "]"'
-    return f'root ::= "yes" line{{1,{_MAX_STATEMENTS}}}\nline ::= {line}'
-
-
-_STATEMENT = re.compile(r"(?:^yes)?\n(?P<text>[^\n\[\]]+)\[(?P<source>\d+)\]")
 
 
 def _schema(count: int) -> dict[str, Any]:

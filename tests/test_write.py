@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.article import Article, Sentence
 from rag.evidence import Evidence
 from rag.prompt import asking, judging, language_name
-from rag.write import BadReply, Draft, ServerWriter, Writer, grammar, parse_reply
+from rag.write import BadReply, Draft, ServerWriter, Writer, parse_reply
 from tests.llms import ScriptedLLM, reply
 
 
@@ -85,17 +85,6 @@ def test_a_claim_and_its_sentence_keep_to_their_lines_before_the_judge(
     assert first.startswith("Sentence:")
     assert second.startswith("Claim:")
     assert len(content.splitlines()) == 2
-
-
-# -- the grammar
-
-
-@pytest.mark.parametrize("count", [1, 2, 4, 12])
-def test_the_grammar_knows_as_many_numbers_as_there_are_sentences(count: int) -> None:
-    text = grammar(count)
-    assert text.splitlines()[0].startswith('root ::= "yes" line{1,')
-    assert re.findall(r'"(\d+)"', text) == [str(n) for n in range(1, count + 1)]
-    assert text.count("\n") == 1
 
 
 # -- replies of servers
