@@ -18,16 +18,16 @@ from rag.write import Writer
 log = logging.getLogger(__name__)
 
 
-_SURE = 2.0
-"""Log odds at which a sentence is taken for the answer's without looking at the rest."""
-
-_CLEAR = 0.01
-"""How much further from the question the rest have to be for that, in evidence score."""
-
 _NEARNESS = 20.0
 """What a difference in evidence score weighs in log odds, where two sentences seem to answer alike.
 
-This and ``_CLEAR`` were set by hand on questions about the sample article.
+Set by hand on questions about the sample article.
+"""
+
+_SURE = 2.2
+"""Log odds that the next sentence would have to exceed, to be taken instead, for it not to be looked at at all.
+
+Of 44 sentences without the answer that stood nearest to XQuAD's questions, none had more than 2.1, and 3 more than 1.8.
 """
 
 _ATTEMPTS = 2
@@ -59,40 +59,48 @@ def compose(
     Another writer gets all of them.
     """
     made = Composition()
+    odds: dict[int, float] = {}
+    tried: set[int] = set()
     try:
         yield Progress("reading", len(evidence))
-        odds = _assess(writer, question, evidence)
-        clock.lap("reading")
-        if not odds:
-            yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
-            return made
-        surest = sorted(
-            (p for p in odds if odds[p] >= STATED), key=lambda p: -odds[p] - _NEARNESS * evidence[p].score
-        )
-        made.stated = bool(surest)
-        for place in surest[:_ATTEMPTS]:
+        while not made.statements and len(tried) < _ATTEMPTS:
+            # Where what seemed sure did not stand, the sentences that were passed over get their turn.
+            told = _assess(writer, question, evidence, odds, wholly=bool(tried))
+            clock.lap("reading")
+            if not told:
+                yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
+                return made
+            left = [p for p in odds if odds[p] >= STATED and p not in tried]
+            if not left:
+                break
+            place = max(left, key=lambda p: odds[p] + _NEARNESS * evidence[p].score)
+            tried.add(place)
             made.best = made.best or evidence[place]
             yield from _attempt(writer, question, evidence, [place], encoder, clock, made)
-            if made.statements:
-                break
+        made.stated = bool(tried)
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
         made.failed = True
     return made
 
 
-def _assess(writer: Writer, question: Question, evidence: Sequence[Evidence]) -> dict[int, float]:
-    """Return the log odds by place, the best evidence first, down to where one is sure and clear; empty if untold."""
-    odds: dict[int, float] = {}
+def _assess(
+    writer: Writer, question: Question, evidence: Sequence[Evidence], odds: dict[int, float], *, wholly: bool
+) -> bool:
+    """Note the log odds of sentences in ``odds``, by place, the best first; say whether the writer tells any.
+
+    Unless ``wholly``, it ends where the rest can hardly win.
+    """
     for place, item in enumerate(evidence):
-        sure = [p for p in odds if odds[p] >= _SURE]
-        if sure and item.score < evidence[sure[0]].score - _CLEAR:
+        if place in odds:
+            continue
+        if not wholly and any(odds[p] + _NEARNESS * (evidence[p].score - item.score) >= _SURE for p in odds):
             break
         value = writer.assess(question.posed, question.language, item)
         if value is None:
-            return {}
+            return False
         odds[place] = value
-    return odds
+    return True
 
 
 def _attempt(

@@ -82,9 +82,9 @@ def test_a_sure_sentence_is_written_from_alone_and_the_rest_are_not_looked_at() 
     assert [e.statement for e in events if isinstance(e, Written)] == made.statements
 
 
-def test_a_sentence_that_is_as_near_is_looked_at_even_after_a_sure_one() -> None:
+def test_a_sentence_that_is_as_near_is_looked_at_where_the_first_is_not_quite_sure() -> None:
     near = [EVIDENCE[0], replace(EVIDENCE[1], score=0.895), EVIDENCE[2]]
-    writer = Scripted([2.2, 3.5, 1.0], {1: "Marta Vidal rechazó el presupuesto."}, evidence=near)
+    writer = Scripted([2.0, 3.5, 1.0], {1: "Marta Vidal rechazó el presupuesto."}, evidence=near)
     made, _ = composed(writer)
     assert writer.looked == [near[0].quote, near[1].quote]
     assert [c.quote for c in made.citations] == [near[1].quote]
@@ -97,7 +97,7 @@ def test_of_two_that_seem_to_answer_alike_the_nearer_is_taken() -> None:
 
 
 def test_where_none_is_sure_the_surest_of_all_is_taken() -> None:
-    writer = Scripted([0.8, 1.8, 1.2], {1: "Marta Vidal rechazó el presupuesto."})
+    writer = Scripted([0.8, 1.7, 1.2], {1: "Marta Vidal rechazó el presupuesto."})
     made, _ = composed(writer)
     assert writer.looked == [e.quote for e in EVIDENCE]
     assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
@@ -119,6 +119,16 @@ def test_what_its_source_does_not_say_is_counted_and_the_next_sentence_tried() -
     assert made.left_out == 1
     assert [s.text for s in made.statements] == ["Marta Vidal lo rechazó."]
     assert made.best == EVIDENCE[0]
+
+
+def test_where_what_seemed_sure_does_not_stand_the_sentences_passed_over_get_their_turn() -> None:
+    writer = Scripted(
+        [4.0, 1.0, 1.7], {0: "Luis Pardo inauguró el puente en 2019.", 2: "Los vecinos aplaudieron la obra."}
+    )
+    made, _ = composed(writer)
+    assert writer.looked == [e.quote for e in EVIDENCE]
+    assert [c.quote for c in made.citations] == [EVIDENCE[2].quote]
+    assert made.left_out == 1
 
 
 def test_after_two_tries_nothing_is_claimed() -> None:

@@ -2,7 +2,7 @@
 
 Each question is asked twice of a library: with the article that holds its answer, and as if it were not there.
 
-``python -m tests.bench.refusing --articles PATH --questions PATH [--count N] [--json]``
+``python -m tests.bench.refusing --articles PATH --questions PATH [--answers PATH] [--count N] [--json]``
 
 Both are JSON lines: articles with ``id``, ``title`` and ``text``; questions with ``question``, ``answers`` and
 ``gold_id``. Where XQuAD joins its languages by ``parallel_id`` and ``gold_parallel_id``, these count instead.
@@ -78,10 +78,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument(
+        "--answers", type=Path, help="the same questions in the articles' language, for their answers"
+    )
     parser.add_argument("--count", type=int, default=40, help="questions of each kind, drawn always alike")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     rows = read_lines(given.questions)
+    more = {r["parallel_qid"]: r["answers"] for r in read_lines(given.answers)} if given.answers else {}
     draw = random.Random(0)
     kinds = [[r for r in rows if r.get("answerable", True) is kind] for kind in (True, False)]
     answerable, unanswerable = (draw.sample(kind, min(given.count, len(kind))) for kind in kinds)
@@ -105,7 +109,10 @@ def main() -> None:
         for row in answerable:
             answer = ask(row["question"])
             answered.append(not answer.abstained)
-            correct.append(not answer.abstained and right(answer, row["answers"]))
+            correct.append(
+                not answer.abstained
+                and right(answer, [*row["answers"], *more.get(row.get("parallel_qid"), ())])
+            )
             library.hidden = ids[str(row.get("gold_parallel_id") or row["gold_id"])]
             passed["article gone"].append(not ask(row["question"]).abstained)
             library.hidden = None
