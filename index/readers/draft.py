@@ -17,8 +17,9 @@ class Draft:
     """An article before it has an id.
 
     ``text`` is normalised (NFC, plain line ends, paragraphs parted by one blank line, no control
-    characters) and never blank. ``published`` is a ``datetime`` where the source names the hour.
-    ``machine_summary`` is a block of key points that a machine wrote, taken out of ``text``.
+    characters) and never blank. ``published`` and ``updated`` are a ``datetime`` where the source names the hour, with
+    its zone where it names that. ``machine_summary`` is a block of key points that a machine wrote, taken out of
+    ``text``. ``origins`` pairs the name of a field with where its value was found, such as ``("title", "json-ld")``.
     """
 
     text: str
@@ -28,3 +29,19 @@ class Draft:
     published: date | None = None
     language: str | None = None
     machine_summary: str | None = None
+    authors: tuple[str, ...] = ()
+    updated: date | None = None
+    section: str | None = None
+    origins: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article of a file that holds several, or the sentence that says why it cannot be read.
+
+    ``name`` tells it from the others of that file, and is the same whenever the file is read again.
+    """
+
+    name: str
+    draft: Draft | None = None
+    problem: str | None = None

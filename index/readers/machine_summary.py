@@ -68,6 +68,36 @@ _LABELLED = re.compile(
 )
 _BARE = re.compile(rf"{_BEFORE}{_MADE}{_AFTER}(?::|\.?[^\S\n]*(?=\n|$))", re.IGNORECASE)
 _BULLET = re.compile(r"[^\S\n]*(?:[-*•·▪●◦‣–—]|\d{1,2}[.)])\s")
+_LABEL_LINE = re.compile(
+    rf"{_BEFORE}(?:{_LABEL}{_BETWEEN}|(?:nuevo|new|beta|nouveau|neu|novo|nuovo|nou){_BETWEEN})", re.IGNORECASE
+)
+_MARKER_LINE = re.compile(rf"{_BEFORE}(?:{_LABEL}\b{_BETWEEN})?{_MADE}{_BETWEEN}[.:]?", re.IGNORECASE)
+_BADGE = re.compile(r"(?:nuevo|new|beta)\s*(?=[A-ZÁÉÍÓÚ])")
+# "Este resumen ha sido generado con IA y revisado por un periodista.", below the points as a rule.
+_NOTE_LINE = re.compile(
+    rf"{_BEFORE}(?:est[eao]s?|this|these|ce|cet|questo|dies\w*|aquest)\s+"
+    r"(?:resumen|puntos(?:\s+clave)?|claves|summary|(?:key\s+)?points|takeaways|r[ée]sum[ée]|resumo|riassunto|resum)"
+    r"(?:\s+(?:ha|han|fue|fueron|has|have|was|were|is|are|foi|è|a|été|est|been|sido|stato|estat))*\s+"
+    rf"{_MADE}[^\n]{{0,120}}",
+    re.IGNORECASE,
+)
+
+
+def marks_key_points(line: str) -> bool:
+    """Tell whether a line of its own says that key points beside it were made by a machine.
+
+    Such as "Generado con IA", "Las claves · Generado con IA" and "Este resumen ha sido generado con IA". A
+    sentence about machine-made things, or the credit of a picture, is none.
+    """
+    # A badge in an element of its own has no space behind it.
+    line = _BADGE.sub("", line.strip())
+    return len(line) <= 200 and bool(_MARKER_LINE.fullmatch(line) or _NOTE_LINE.fullmatch(line))
+
+
+def labels_key_points(line: str) -> bool:
+    """Tell whether a line only names a box of key points ("Las claves", "Resumen", "nuevo")."""
+    line = line.strip()
+    return len(line) <= 60 and bool(_LABEL_LINE.fullmatch(line))
 
 
 def without_machine_summary(text: str) -> tuple[str, str | None]:

@@ -1,0 +1,1 @@
+"""PDF documents: pages to lines, lines to paragraphs."""

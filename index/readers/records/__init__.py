@@ -1,0 +1,1 @@
+"""Files of many articles, one a row or record, their fields known by name."""
