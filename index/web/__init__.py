@@ -1,0 +1,1 @@
+"""News from the web: pages, feeds and sitemaps, fetched within limits and read without trust."""
