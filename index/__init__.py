@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from index.article import Article, Passage, Sentence
     from index.errors import FuenteError
     from index.library import ArticleNotFound, Counts, EncoderMismatch, Library
+    from index.report import SyncReport
     from index.schema import LibraryError
     from index.settings import IndexSettings
-    from index.sync import SyncReport
 
 __all__ = [
     "Article",
@@ -41,7 +41,7 @@ _HOME = {
     "LibraryError": "schema",
     "Passage": "article",
     "Sentence": "article",
-    "SyncReport": "sync",
+    "SyncReport": "report",
 }
 
 

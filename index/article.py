@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,9 @@ class Article:
 
     ``text`` holds the article's own words only. A block of key points that a machine wrote is kept apart in
     ``machine_summary``; it is never quoted. ``source`` says where the article was read from (a resolved path or
-    a URL) and identifies it across syncs; ``published`` is a ``date``, or a ``datetime`` where the hour is known.
+    a URL, and ``#name`` behind a file that holds several) and identifies it across syncs; ``published`` and
+    ``updated`` are a ``date``, or a ``datetime`` where the hour is known. ``found`` pairs fields with where they
+    were found, such as ``("title", "json-ld")``. Articles that are near copies of each other share ``story``.
     """
 
     id: str
@@ -29,6 +31,24 @@ class Article:
     published: date | None = None
     language: str | None = None
     machine_summary: str | None = None
+    authors: tuple[str, ...] = ()
+    updated: date | None = None
+    section: str | None = None
+    found: tuple[tuple[str, str], ...] = ()
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an article said before it was changed; ``number`` 1 is what was stored first."""
+
+    number: int
+    title: str
+    text: str
+    published: date | None
+    updated: date | None
+    stored_at: datetime
+    replaced_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

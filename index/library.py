@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Passage
+from index.article import Article, Passage, Version
 from index.schema import (
     SELECT_ARTICLES,
+    Busy,
     LibraryError,
     Store,
     locked,
@@ -23,7 +24,9 @@ from index.schema import (
     rows_by_id,
     set_meta,
     to_article,
+    to_date,
     to_passage,
+    to_time,
     unpack_vectors,
 )
 from index.settings import IndexSettings
@@ -31,7 +34,8 @@ from index.vectors import Vectors
 
 if TYPE_CHECKING:
     from index.embed import Encoder
-    from index.sync import SyncReport
+    from index.report import SyncReport
+    from index.web.fetch import Fetcher
 
 OnProgress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
@@ -102,9 +106,15 @@ class Library:
     # -- adding and removing
 
     def sync(
-        self, sources: Sequence[str | Path], *, prune: bool = False, on_progress: OnProgress | None = None
+        self,
+        sources: Sequence[str | Path],
+        *,
+        prune: bool = False,
+        fields: Mapping[str, str] | None = None,
+        fetcher: Fetcher | None = None,
+        on_progress: OnProgress | None = None,
     ) -> SyncReport:
-        """Bring the library up to date with files and folders; see ``index.sync.sync``.
+        """Bring the library up to date with files, folders and web addresses; see ``index.sync.sync``.
 
         What was stored stays, whatever happens; a second run goes on where the first one stopped.
 
@@ -116,7 +126,7 @@ class Library:
         """
         from index.sync import sync
 
-        return sync(self, sources, prune=prune, on_progress=on_progress)
+        return sync(self, sources, prune=prune, fields=fields, fetcher=fetcher, on_progress=on_progress)
 
     def remove(self, article_id: str) -> None:
         """Remove one article and all that was made of it.
@@ -139,12 +149,42 @@ class Library:
 
         Until the swap, the old passages and vectors stay in use; a stopped rebuild leaves them as they were.
         """
-        from index.sync import rebuild
+        from index.rebuild import rebuild
 
         if encoder is not None:
             with self._loading:
                 self._encoder = encoder
         rebuild(self, on_progress=on_progress)
+
+    def export(self, target: str | Path) -> int:
+        """Write all articles and what they said before to a JSON lines file; return how many articles.
+
+        Raises:
+            index.dump.BadExport: the file cannot be written.
+        """
+        from index.dump import export
+
+        return export(self, Path(target))
+
+    def import_(self, source: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
+        """Bring in what ``export`` wrote, here or elsewhere.
+
+        Raises:
+            index.dump.BadExport: the file cannot be read or is no export.
+        """
+        from index.dump import import_from
+
+        return import_from(self, Path(source), on_progress=on_progress)
+
+    def backup(self, target: str | Path) -> None:
+        """Copy the library into a new folder, while it is read and written.
+
+        Raises:
+            index.dump.BadExport: there is a library already, or it cannot be written.
+        """
+        from index.dump import backup
+
+        backup(self, Path(target))
 
     @contextmanager
     def owned(self, seconds: float = 600) -> Iterator[None]:
@@ -155,6 +195,14 @@ class Library:
         """
         with locked(self.path / "write.lock", seconds):
             yield
+
+    def busy(self) -> bool:
+        """Whether another process or thread is writing at this moment."""
+        try:
+            with self.owned(0):
+                return False
+        except Busy:
+            return True
 
     # -- reading
 
@@ -175,6 +223,35 @@ class Library:
         with self.store.reading() as connection:
             order = "SELECT id FROM articles ORDER BY day IS NULL, day DESC, published DESC, source"
             ids = [row[0] for row in connection.execute(order)]
+            found = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, ids)}
+        return [found[i] for i in ids]
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Return what an article said before, the first version first; none where it was never changed."""
+        query = (
+            "SELECT number, title, text, published, updated, stored_at, replaced_at FROM versions "
+            "WHERE article_id = ? ORDER BY number"
+        )
+        with self.store.reading() as connection:
+            rows = connection.execute(query, (article_id,)).fetchall()
+        return [
+            Version(n, title, text, to_date(published), to_date(updated), to_time(stored), to_time(replaced))
+            for n, title, text, published, updated, stored, replaced in rows
+        ]
+
+    def story(self, article_id: str) -> list[Article]:
+        """Return an article and its near copies in other places, the earliest published first.
+
+        Raises:
+            ArticleNotFound: there is none of that id.
+        """
+        article = self.article(article_id)
+        query = (
+            "SELECT id FROM articles WHERE id = ? OR (story IS NOT NULL AND story = ?) "
+            "ORDER BY day IS NULL, day, published, source"
+        )
+        with self.store.reading() as connection:
+            ids = [row[0] for row in connection.execute(query, (article.id, article.story))]
             found = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, ids)}
         return [found[i] for i in ids]
 
@@ -261,6 +338,12 @@ class Library:
                 "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
             ).fetchone()
         return Counts(articles, passages, sentences)
+
+    def stories(self) -> int:
+        """Return how many stories there are: articles that are near copies of each other count as one."""
+        with self.store.reading() as connection:
+            row = connection.execute("SELECT count(DISTINCT coalesce(story, id)) FROM articles").fetchone()
+        return int(row[0])
 
     def languages(self) -> set[str]:
         """Return the languages of the articles, as ISO 639-1 codes; unknown ones are left out."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
@@ -18,63 +18,9 @@ from numpy.typing import NDArray
 
 from index.article import Article, Passage, Sentence
 from index.errors import FuenteError
+from index.tables import APPLICATION, VERSION, create, migrate
 
-VERSION = 1
-"""The schema that this code reads and writes; a file with a higher number was made by newer code."""
-
-_APPLICATION = 0x46554E54
-"""``FUNT``, in the file's header: whose SQLite file this is."""
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY,
-    source TEXT NOT NULL UNIQUE,
-    file_hash TEXT NOT NULL,      -- of the file's bytes: the same bytes are not read again
-    draft_hash TEXT NOT NULL,     -- of what was read from them: the same article is not encoded again
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    url TEXT,
-    outlet TEXT,
-    published TEXT,               -- ISO 8601, with the hour where it is known
-    day INTEGER,                  -- date.toordinal() of it, for ranges
-    language TEXT,
-    machine_summary TEXT,
-    added_at TEXT NOT NULL,
-    changed_at TEXT NOT NULL
-);
-CREATE TABLE passages (
-    -- AUTOINCREMENT: a number is never given twice, so one left in Chroma never means another passage
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    sentences TEXT NOT NULL,      -- JSON [[start, end, heading], ...]
-    vector BLOB NOT NULL,         -- float16, little-endian, L2-normalised
-    sentence_vectors BLOB NOT NULL,
-    UNIQUE (article_id, ordinal)
-);
-CREATE TABLE staged (             -- passages of a rebuild that has not finished, as above
-    article_id TEXT NOT NULL,
-    ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    sentences TEXT NOT NULL,
-    vector BLOB NOT NULL,
-    sentence_vectors BLOB NOT NULL,
-    terms TEXT NOT NULL,
-    PRIMARY KEY (article_id, ordinal)
-);
-CREATE TABLE pending (            -- what Chroma was not told: put the passage if it is here, else drop it
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    passage_id INTEGER NOT NULL
-);
--- Terms come stemmed and folded; marks are part of a word, else Hindi and others would fall to pieces.
-CREATE VIRTUAL TABLE passage_terms USING fts5(
-    terms, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
-);
-"""
+log = logging.getLogger(__name__)
 
 
 class LibraryError(FuenteError):
@@ -150,7 +96,7 @@ class Store:
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if tables and application != _APPLICATION:
+        if tables and application != APPLICATION:
             raise LibraryError(
                 f"{self.path} is a SQLite file, but not a library of Fuente's. "
                 "Move it away, or choose another folder with FUENTE_LIBRARY."
@@ -160,19 +106,16 @@ class Store:
                 f"The library {self.path} has schema {found}, made by a newer version of Fuente; this one "
                 f"knows up to {VERSION}. Update Fuente, or choose another folder with FUENTE_LIBRARY."
             )
-        if tables:
+        if tables and found == VERSION:
             return
         with self.writing() as connection:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                return  # another process made them meanwhile
-            # not executescript(): it would commit first, and a half-made schema must not stay
-            for statement in _statements(_TABLES):
-                connection.execute(statement)
-            set_meta(connection, "uuid", uuid.uuid4().hex)
-            set_meta(connection, "generation", "0")
-            set_meta(connection, "vectors_version", "0")
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+            # asked again: another process may have made or migrated them meanwhile
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                create(connection)
+            elif found < VERSION:
+                log.info("Bringing %s from schema %d to %d.", self.path, found, VERSION)
+                migrate(connection, found)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
@@ -187,7 +130,8 @@ class Store:
         return connection
 
     @contextmanager
-    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+    def borrowed(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection without a transaction."""
         with self._lock:
             if self._closed:
                 raise LibraryError("The library is closed; open it again with Library.open().")
@@ -206,7 +150,7 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection inside a read transaction: all that is read belongs together."""
-        with self.explained(), self._borrowed() as connection:
+        with self.explained(), self.borrowed() as connection:
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -216,7 +160,7 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection inside a write transaction: committed at the end, rolled back on any error."""
-        with self._writer, self.explained(), self._borrowed() as connection:
+        with self._writer, self.explained(), self.borrowed() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -242,15 +186,6 @@ class Store:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
-
-
-def _statements(script: str) -> Iterator[str]:
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""
 
 
 def _explain(path: Path, error: sqlite3.Error) -> str:
@@ -310,15 +245,16 @@ def rows_by_id(
 
 
 SELECT_ARTICLES = (
-    "SELECT id, title, text, source, url, outlet, published, language, machine_summary "
-    "FROM articles WHERE id IN {ids}"
+    "SELECT id, title, text, source, url, outlet, published, language, machine_summary, authors, updated, section, "
+    "found, story FROM articles WHERE id IN {ids}"
 )
 """For ``rows_by_id`` and ``to_article``."""
 
 
 def to_article(row: Sequence[Any]) -> Article:
     """Return the Article of a row of ``SELECT_ARTICLES``."""
-    identity, title, text, source, url, outlet, published, language, summary = row
+    identity, title, text, source, url, outlet, published, language, summary, *more = row
+    authors, updated, section, found, story = more
     return Article(
         id=identity,
         title=title,
@@ -329,6 +265,11 @@ def to_article(row: Sequence[Any]) -> Article:
         published=to_date(published),
         language=language,
         machine_summary=summary,
+        authors=tuple(json.loads(authors)),
+        updated=to_date(updated),
+        section=section,
+        found=tuple((field, where) for field, where in json.loads(found)),
+        story=story,
     )
 
 
@@ -337,6 +278,11 @@ def to_date(written: str | None) -> date | None:
     if written is None:
         return None
     return date.fromisoformat(written) if len(written) == 10 else datetime.fromisoformat(written)
+
+
+def to_time(written: str) -> datetime:
+    """Return the datetime of a time that the library itself noted."""
+    return datetime.fromisoformat(written)
 
 
 def to_passage(row: Sequence[Any], text: str) -> Passage:

@@ -31,5 +31,12 @@ class IndexSettings(BaseSettings):
         validation_alias=AliasChoices("FUENTE_CHROMA_URL", "CHROMA_URL"),
         description="Address of a Chroma server to hold the vectors instead of a local folder.",
     )
+    allow_private: bool = Field(
+        default=False, description="Also fetch from addresses that are not on the public Internet."
+    )
+    contact: str | None = Field(
+        default=None,
+        description="Mail or web address that goes out with every fetch, where a site's owner can complain.",
+    )
     offline: bool = Field(default=False, description="Never fetch anything; use only what is cached.")
     threads: int = Field(default=0, ge=0, description="CPU threads for the models; 0 means all cores.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,23 +15,25 @@ from numpy.typing import NDArray
 from index.article import Article, Passage
 from index.schema import pack_sentences, pack_vectors, set_meta
 from index.stems import terms
+from index.story import leave, place
 
 if TYPE_CHECKING:
     from index.embed import Encoder
 
 
-_PUT_ARTICLE = """
-INSERT INTO articles (
-    id, source, file_hash, draft_hash, title, text, url, outlet, published, day, language, machine_summary,
-    added_at, changed_at
-) VALUES (
-    :id, :source, :file_hash, :draft_hash, :title, :text, :url, :outlet, :published, :day, :language,
-    :machine_summary, :now, :now
-) ON CONFLICT (id) DO UPDATE SET
-    source = excluded.source, file_hash = excluded.file_hash, draft_hash = excluded.draft_hash,
-    title = excluded.title, text = excluded.text, url = excluded.url, outlet = excluded.outlet,
-    published = excluded.published, day = excluded.day, language = excluded.language,
-    machine_summary = excluded.machine_summary, changed_at = excluded.changed_at
+_COLUMNS = (
+    "id", "source", "origin", "draft_hash", "title", "text", "url", "outlet", "published", "day", "language",
+    "machine_summary", "authors", "updated", "section", "found",
+)  # fmt: skip
+_PUT_ARTICLE = (
+    f"INSERT INTO articles ({', '.join(_COLUMNS)}, added_at, changed_at) "  # noqa: S608
+    f"VALUES ({', '.join(':' + name for name in _COLUMNS)}, :now, :now) ON CONFLICT (id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in (*_COLUMNS[1:], "changed_at"))
+)
+_KEEP_VERSION = """
+INSERT INTO versions (article_id, number, title, text, published, updated, stored_at, replaced_at)
+SELECT id, 1 + (SELECT count(*) FROM versions WHERE article_id = id), title, text, published, updated, changed_at, :now
+FROM articles WHERE id = :id AND (text <> :text OR title <> :title)
 """
 
 
@@ -63,27 +66,18 @@ def put_article(
     article: Article,
     encoded: Sequence[Encoded],
     *,
-    file_hash: str,
+    origin: str,
     draft_hash: str,
+    signature: NDArray[np.uint32] | None = None,
 ) -> None:
-    """Write an article whole, in the place of what there was of it; Chroma is to be told."""
+    """Write an article whole, in the place of what there was of it; Chroma is to be told.
+
+    Where its words were others before, they are kept as a version. ``signature`` is ``index.story.signature`` of its
+    text.
+    """
     drop_passages(connection, article.id)
-    values = {
-        "id": article.id,
-        "source": article.source,
-        "file_hash": file_hash,
-        "draft_hash": draft_hash,
-        "title": article.title,
-        "text": article.text,
-        "url": article.url,
-        "outlet": article.outlet,
-        "published": article.published.isoformat() if article.published else None,
-        "day": article.published.toordinal() if article.published else None,
-        "language": article.language,
-        "machine_summary": article.machine_summary,
-        "now": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    connection.execute(_PUT_ARTICLE, values)
+    put_facts(connection, article, origin=origin, draft_hash=draft_hash)
+    place(connection, article, signature)
     for ordinal, one in enumerate(encoded):
         added = connection.execute(
             'INSERT INTO passages (article_id, ordinal, start, "end", sentences, vector, sentence_vectors) '
@@ -94,6 +88,47 @@ def put_article(
             "INSERT INTO passage_terms (rowid, terms) VALUES (?, ?)", (added, _terms(one, article.language))
         )
         connection.execute("INSERT INTO pending (passage_id) VALUES (?)", (added,))
+
+
+def put_facts(connection: sqlite3.Connection, article: Article, *, origin: str, draft_hash: str) -> None:
+    """Write what is known of an article beside its passages, which stay as they are."""
+    values = {
+        "id": article.id,
+        "source": article.source,
+        "origin": origin,
+        "draft_hash": draft_hash,
+        "title": article.title,
+        "text": article.text,
+        "url": article.url,
+        "outlet": article.outlet,
+        "published": article.published.isoformat() if article.published else None,
+        "day": article.published.toordinal() if article.published else None,
+        "language": article.language,
+        "machine_summary": article.machine_summary,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "updated": article.updated.isoformat() if article.updated else None,
+        "section": article.section,
+        "found": json.dumps(article.found, ensure_ascii=False),
+        "now": datetime.now(UTC).isoformat(timespec="microseconds"),
+    }
+    connection.execute(_KEEP_VERSION, values)
+    connection.execute(_PUT_ARTICLE, values)
+
+
+def put_origin(
+    connection: sqlite3.Connection,
+    key: str,
+    *,
+    hash: str | None,
+    etag: str | None = None,
+    last_modified: str | None = None,
+) -> None:
+    """Note what a file or page was when all its articles had been stored."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute(
+        "INSERT OR REPLACE INTO origins (key, hash, etag, last_modified, checked_at) VALUES (?, ?, ?, ?, ?)",
+        (key, hash, etag, last_modified, now),
+    )
 
 
 def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
@@ -112,6 +147,11 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
 def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     """Remove an article and all that was made of it."""
     drop_passages(connection, article_id)
+    leave(connection, article_id)
+    # Its file is to be read again, should it be given again: who removes an article by mistake can add it anew.
+    connection.execute(
+        "DELETE FROM origins WHERE key = (SELECT origin FROM articles WHERE id = ?)", (article_id,)
+    )
     connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
 
 

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ArticleNotFound, EncoderMismatch, FuenteError, Library, LibraryError
-from index.schema import VERSION, pack_vectors, unpack_vectors
+from index.schema import pack_vectors, unpack_vectors
 from index.stems import terms
+from index.tables import VERSION
 from tests.encoders import HashingEncoder
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -25,8 +25,8 @@ _TOKENS = 256
 _CONTEXT = 4_096
 
 
-def build(texts: Sequence[str], folder: Path, weights: Path) -> int:
-    """Index ``texts`` into a new Chroma folder; return the number of chunks."""
+def build(texts: Sequence[str], folder: Path, weights: Path, embedding: Any = None) -> int:
+    """Index ``texts`` into a new Chroma folder, with ``embedding`` if it is loaded; return the number of chunks."""
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.core.node_parser import SentenceSplitter
@@ -39,7 +39,7 @@ def build(texts: Sequence[str], folder: Path, weights: Path) -> int:
         [Document(text=text) for text in texts],
         transformations=[SentenceSplitter()],
         storage_context=StorageContext.from_defaults(vector_store=ChromaVectorStore(collection)),
-        embed_model=_embedding(weights),
+        embed_model=embedding or _embedding(weights),
     )
     return int(collection.count())
 

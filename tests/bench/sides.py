@@ -39,7 +39,7 @@ def prepare(sources: Sequence[Path], *, most: int = 200) -> Indexes:
     from index.settings import IndexSettings
 
     WORK.mkdir(parents=True, exist_ok=True)
-    paths = [_as_files(path, most) if ".jsonl" in path.name else path for path in sources]
+    paths = [as_files(path, most) if ".jsonl" in path.name else path for path in sources]
     key = hashlib.sha256("\n".join(sorted(map(str, paths))).encode()).hexdigest()[:10]
     with Library.open(WORK / f"library-{key}") as library:
         print("Indexing for Fuente …", file=sys.stderr, flush=True)
@@ -142,7 +142,7 @@ _SAID = "bench: "
 _UNSET = frozenset({"FUENTE_LLM", "FUENTE_LLM_URL", "FUENTE_LLM_MODEL", "FUENTE_THREADS"})
 
 
-def _as_files(path: Path, most: int) -> Path:
+def as_files(path: Path, most: int) -> Path:
     """Write the articles of a JSON lines file as text files; return their folder."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
     folder = WORK / f"{path.name.split('.')[0]}-{most}-{digest}"

@@ -1,0 +1,196 @@
+"""Addresses to articles: a page, or the pages that a feed or a sitemap names."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.errors import FuenteError
+from index.prepare import Done, OnProgress, Origin, Preparing, Work
+from index.readers import Draft, Entry
+from index.web.url import BadUrl, canonical, redacted
+
+if TYPE_CHECKING:
+    from index.web.entries import FeedEntry
+    from index.web.fetch import Fetched, Fetcher
+
+log = logging.getLogger(__name__)
+
+MOST = 1_000
+"""Pages that are taken of one sitemap, those changed last first."""
+
+_FULL = 600
+"""Characters from which a feed's own text of an entry is taken for the article where its page cannot be had."""
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is an address on the web and not a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+class Pages:
+    """The articles at some addresses; what a feed or sitemap names is fetched page by page."""
+
+    def __init__(self, preparing: Preparing, fetcher: Fetcher, on_progress: OnProgress | None = None) -> None:
+        """Compare with what ``preparing``'s library holds, and tell its tally what fails."""
+        self._preparing = preparing
+        self._fetcher = fetcher
+        self._on_progress = on_progress
+        self._seen: set[str] = set()
+
+    def works(self, addresses: Sequence[str]) -> Iterator[Work]:
+        """Yield what is to be stored; an address that cannot be had is told and the rest goes on."""
+        for address in addresses:
+            try:
+                yield from self._at(address)
+            except FuenteError as error:
+                self._fail(address, error)
+            except Exception as error:  # a bug in a reader must not cost the other pages
+                log.exception("Reading %s failed.", redacted(address))
+                self._fail(address, f"{redacted(address)} cannot be read ({type(error).__name__}: {error}).")
+
+    def _fail(self, address: str, problem: object) -> None:
+        self._preparing.tally.failed.append((redacted(address), str(problem)))
+
+    def _at(self, address: str) -> Iterator[Work]:
+        from index.web.fetch import FEED, HTML, SITEMAP
+
+        key = canonical(address)
+        fetched = self._get(key, address, HTML | FEED | SITEMAP)
+        if fetched is None:
+            return
+        if not _is_xml(fetched) and not _is_json(fetched):
+            yield from self._read(key, fetched)
+        elif (
+            b"<urlset" in fetched.body[:4096] or b"<sitemapindex" in fetched.body[:4096] or _is_gzip(fetched)
+        ):
+            yield from self._sitemap(address, fetched)
+        else:
+            yield from self._feed(fetched)
+
+    def _get(self, key: str, address: str, accept: object) -> Fetched | None:
+        """Fetch a page, or return None, its articles counted, where its server says that it is as it was."""
+        with self._preparing.library.store.reading() as connection:
+            query = "SELECT etag, last_modified FROM origins WHERE key = ? AND hash IS NOT NULL"
+            etag, modified = connection.execute(query, (key,)).fetchone() or (None, None)
+        fetched = self._fetcher.get(address, etag=etag, last_modified=modified, accept=accept)  # type: ignore[arg-type]
+        if fetched.not_modified:
+            self._preparing.count_unchanged(key)
+            return None
+        return fetched
+
+    def _read(self, key: str, fetched: Fetched, hint: FeedEntry | None = None) -> Iterator[Work]:
+        """Yield the article of a page."""
+        from index.readers.html.page import draft_of_html
+
+        self._seen.add(key)
+        content = hashlib.sha256(fetched.body).hexdigest()
+        if self._preparing.unchanged(key, content):
+            return
+        name = redacted(fetched.url)
+        draft = draft_of_html(fetched.body, name, url=fetched.url, charset=fetched.charset)
+        if hint is not None:
+            draft = _completed(draft, hint)
+        done = Done(key, content, fetched.etag, fetched.last_modified)
+        # The page is known by the address it was asked for; what it calls its own address is the article's.
+        yield from self._preparing.entries(Origin(key, key), [Entry("", draft)], done)
+
+    def _follow(self, named: Iterable[tuple[str, FeedEntry | None]], total: int) -> Iterator[Work]:
+        """Fetch pages that were named, and yield their articles."""
+        from index.web.fetch import HTML
+
+        for done, (address, hint) in enumerate(named):
+            if self._on_progress:
+                self._on_progress(redacted(address), done, total)
+            try:
+                key = canonical(address)
+                if key in self._seen:
+                    continue
+                try:
+                    fetched = self._get(key, address, HTML)
+                    if fetched is not None:
+                        yield from self._read(key, fetched, hint)
+                except FuenteError:
+                    if hint is None or (draft := _whole(hint, key)) is None:
+                        raise
+                    entries = [Entry("", draft)]
+                    yield from self._preparing.entries(Origin(key, key), entries, Done(key, None))
+            except FuenteError as error:
+                self._fail(address, error)
+
+    def _feed(self, fetched: Fetched) -> Iterator[Work]:
+        from index.web.feed import read_feed
+
+        feed = read_feed(fetched.body, fetched.url)
+        if feed.problem:
+            self._fail(fetched.url, feed.problem)
+        named = [(entry.url, entry) for entry in feed.entries if entry.url]
+        yield from self._follow(named, len(named))
+
+    def _sitemap(self, address: str, first: Fetched) -> Iterator[Work]:
+        from index.web.fetch import SITEMAP
+        from index.web.sitemap import walk
+
+        def fetch(url: str) -> bytes:
+            return first.body if url == address else self._fetcher.get(url, accept=SITEMAP).body
+
+        found = walk(address, fetch, most=MOST)
+        for where, problem in found.failed:
+            self._fail(where, problem)
+        locations = found.locations[:MOST]
+        yield from self._follow(((location.url, None) for location in locations), len(locations))
+
+
+def _completed(draft: Draft, hint: FeedEntry) -> Draft:
+    """Return the draft with what its feed says and its page does not."""
+    given = {
+        "title": draft.title or hint.title,
+        "published": draft.published or hint.published,
+        "authors": draft.authors or hint.authors,
+        "outlet": draft.outlet or hint.outlet,
+    }
+    taken = tuple((name, "feed") for name, value in given.items() if value and not getattr(draft, name))
+    return replace(draft, **given, origins=(*draft.origins, *taken))  # type: ignore[arg-type]
+
+
+def _whole(hint: FeedEntry, key: str) -> Draft | None:
+    """Return the article as the feed itself holds it, where it holds all of it."""
+    from index.readers.markup import paragraphs_of_html
+    from index.readers.text import draft_of
+
+    text = paragraphs_of_html(hint.content or "")
+    if len(text) < _FULL:
+        return None
+    draft = draft_of(text, redacted(key))
+    origins = tuple((name, "feed") for name in ("text", "title", "published", "updated", "authors", "outlet"))
+    return replace(
+        draft,
+        title=hint.title or draft.title,
+        url=key,
+        published=hint.published,
+        updated=hint.updated,
+        authors=hint.authors,
+        outlet=hint.outlet,
+        origins=origins,
+    )
+
+
+def _is_xml(fetched: Fetched) -> bool:
+    kind, start = fetched.content_type or "", fetched.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or "html" in kind:
+        return False
+    return "xml" in kind or start.startswith(b"<?xml") or _is_gzip(fetched)
+
+
+def _is_json(fetched: Fetched) -> bool:
+    return "json" in (fetched.content_type or "")
+
+
+def _is_gzip(fetched: Fetched) -> bool:
+    return fetched.body[:2] == b"\x1f\x8b"
+
+
+__all__ = ["BadUrl", "Pages", "is_address"]

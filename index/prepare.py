@@ -1,0 +1,316 @@
+"""Files to articles that are read, split and compared with what the library holds: what there is to be stored."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article, Passage
+from index.errors import FuenteError
+from index.files import Files, Found
+from index.language import detect
+from index.readers import Draft, Entry, entries
+from index.report import Tally
+from index.schema import to_date
+from index.split import passages
+from index.story import signature
+from index.title import title_of
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+log = logging.getLogger(__name__)
+
+OnProgress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article that waits to be encoded and stored; without passages, those that are stored still hold."""
+
+    article: Article
+    origin: str
+    draft_hash: str
+    passages: tuple[Passage, ...]
+    signature: NDArray[np.uint32] | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A file or page of which everything before this has been read; what it was is to be noted."""
+
+    key: str
+    hash: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+Work = Prepared | Done
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the library holds of an article already."""
+
+    id: str
+    source: str
+    origin: str
+    draft_hash: str
+    text: str
+    language: str | None
+    dated: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where articles are read from: its key in the library, and the name that ids are made of."""
+
+    key: str
+    name: str
+
+
+@dataclass(slots=True)
+class Preparing:
+    """One run over sources; says in ``tally`` what needs no storing. Used from one thread at a time."""
+
+    library: Library
+    tally: Tally
+    fields: Mapping[str, str] | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+    """Ids given in this run to articles that may not be stored yet, and their sources."""
+    urls: dict[str, Known] = field(default_factory=dict)
+    """Articles of this run that may not be stored yet, by canonical URL."""
+    read: dict[str, set[str]] = field(default_factory=dict)
+    """Sources seen in the origins that were read whole."""
+
+    def files(self, found: Sequence[Found], on_progress: OnProgress | None = None) -> Iterator[Work]:
+        """Yield what is to be stored of files, one after the other."""
+        for done, file in enumerate(found):
+            if on_progress:
+                on_progress(file.name, done, len(found))
+            yield from self._file(file)
+
+    def _file(self, file: Found) -> Iterator[Work]:
+        key, label = str(file.path), file.path.name
+        try:
+            with file.path.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256").hexdigest()
+            if self.unchanged(key, content):
+                return
+            yield from self.entries(
+                Origin(key, file.name), entries(file.path, self.fields), Done(key, content)
+            )
+        except FuenteError as error:
+            self.tally.failed.append((key, str(error)))
+        except OSError as error:
+            self.tally.failed.append((key, f"{label} cannot be read ({error.strerror or error})."))
+        except Exception as error:
+            # a bug in a reader, or a file nobody thought of: it must not cost the other files
+            log.exception("Reading %s failed.", key)
+            self.tally.failed.append((key, f"{label} cannot be read ({type(error).__name__}: {error})."))
+
+    def entries(self, origin: Origin, found: Iterable[Entry], done: Done) -> Iterator[Work]:
+        """Yield what is to be stored of an origin's articles, then ``done``, so that it need not be read again."""
+        seen: set[str] = set()
+        whole = True
+        for entry in found:
+            source = f"{origin.key}#{entry.name}" if entry.name else origin.key
+            seen.add(source)
+            if entry.draft is None:
+                self.tally.failed.append((source, entry.problem or f"{origin.name} cannot be read."))
+                whole = False
+                continue
+            work = self._entry(origin, source, entry.name, entry.draft)
+            if work is not None:
+                yield work
+        self.read[origin.key] = seen
+        # What is bad in a file is said each time, until it is mended: so it is read again.
+        yield done if whole else Done(done.key, None)
+
+    def unchanged(self, key: str, content: str) -> bool:
+        """Say, and count its articles, whether an origin's bytes are those that were stored."""
+        with self.library.store.reading() as connection:
+            row = connection.execute("SELECT hash FROM origins WHERE key = ?", (key,)).fetchone()
+        if row is None or row[0] != content:
+            return False
+        self.count_unchanged(key)
+        return True
+
+    def count_unchanged(self, key: str) -> None:
+        """Count the articles of an origin that is as it was."""
+        with self.library.store.reading() as connection:
+            ids = connection.execute("SELECT id FROM articles WHERE origin = ? ORDER BY source", (key,))
+            self.tally.unchanged.extend(row[0] for row in ids)
+
+    def _entry(self, origin: Origin, source: str, name: str, draft: Draft) -> Prepared | None:
+        url = _canonical(draft.url)
+        draft_hash = _hash_of(draft)
+        known, moved = self._known(source, url)
+        if known and known.draft_hash == draft_hash and not moved:
+            self.tally.unchanged.append(known.id)
+            return None
+        if known and moved and not self._supersedes(draft, draft_hash, known, source):
+            self.tally.unchanged.append(known.id)
+            return None
+        identity = known.id if known else self._new_id(origin, source, name, url)
+        article = _article(draft, url, source, identity)
+        if known and known.text == article.text and known.language == article.language:
+            return Prepared(article, origin.key, draft_hash, (), None, is_new=False)
+        split = tuple(passages(article))
+        if not split:
+            where = f"{origin.name}, {name}" if name else origin.name
+            self.tally.failed.append((source, f"{where} holds no sentence to index."))
+            return None
+        if known is None:
+            self.ids[identity] = source
+            if url:
+                dated = draft.updated or draft.published
+                self.urls[url] = Known(
+                    identity, source, origin.key, draft_hash, article.text, article.language, dated
+                )
+        return Prepared(article, origin.key, draft_hash, split, signature(article.text), known is None)
+
+    def _known(self, source: str, url: str | None) -> tuple[Known | None, bool]:
+        """Return what is known of the article that stood here, or else of the one with its address elsewhere."""
+        with self.library.store.reading() as connection:
+            here = _select(connection, "source = ?", source)
+            if here is not None or url is None:
+                return here, False
+            elsewhere = self.urls.get(url) or _select(connection, "url = ?", url)
+        return elsewhere, elsewhere is not None
+
+    def _supersedes(self, draft: Draft, draft_hash: str, known: Known, source: str) -> bool:
+        """Whether an article that was found in a second place takes the place of the one with its address.
+
+        It does where that is no longer there, or says something older.
+        """
+        if "://" not in known.origin and not _exists(Path(known.origin)):
+            return True
+        if known.draft_hash == draft_hash or known.text == draft.text:
+            return False
+        newer = _later(draft.updated or draft.published, known.dated)
+        if not newer:
+            log.warning(
+                "%s has the address %s of an article that was read from %s, and is not newer. It is left out.",
+                source, draft.url, known.source,
+            )  # fmt: skip
+        return newer
+
+    def _new_id(self, origin: Origin, source: str, name: str, url: str | None) -> str:
+        """Return 16 hexadecimal digits, the same on every machine for the same address or folder."""
+        for text in (url or (f"{origin.name}#{name}" if name else origin.name), source):
+            identity = _hash(text)[:16]
+            if self.ids.get(identity, source) == source and self._free(identity):
+                break  # else two folders of one name hold such a file
+        return identity
+
+    def _free(self, identity: str) -> bool:
+        with self.library.store.reading() as connection:
+            return connection.execute("SELECT 1 FROM articles WHERE id = ?", (identity,)).fetchone() is None
+
+    def gone(self, files: Files, prune: bool) -> list[str]:
+        """Report the articles that are gone from where they were looked for; return the ids of those to be removed.
+
+        A folder that is gone as a whole removes nothing: it may be a disk that is not plugged in. To be called when
+        all else is stored.
+        """
+        asked = {source for source, _ in files.failed}
+        with self.library.store.reading() as connection:
+            rows = connection.execute("SELECT id, source, origin FROM articles ORDER BY source").fetchall()
+        known = {row[2] for row in rows}
+        self.tally.failed.extend((s, why) for s, why in files.failed if not (prune and s in known))
+        absent = {key for key in known if _looked_for(key, files.folders, asked) and not _exists(Path(key))}
+        lost = [
+            (identity, source)
+            for identity, source, origin in rows
+            if origin in absent or source not in self.read.get(origin, (source,))
+        ]
+        if not prune:
+            self.tally.missing.extend(source for _, source in lost)
+            return []
+        return [identity for identity, _ in lost]
+
+
+def _looked_for(key: str, folders: Sequence[Path], asked: set[str]) -> bool:
+    return key in asked or ("://" not in key and any(Path(key).is_relative_to(folder) for folder in folders))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # it cannot be looked at, which is not the same as gone
+        return True
+
+
+def _select(connection: sqlite3.Connection, condition: str, value: str) -> Known | None:
+    row: Any = connection.execute(
+        "SELECT id, source, origin, draft_hash, text, language, coalesce(updated, published) "  # noqa: S608
+        f"FROM articles WHERE {condition} ORDER BY id LIMIT 1",
+        (value,),
+    ).fetchone()
+    if row is None:
+        return None
+    identity, source, origin, draft_hash, text, language, dated = row
+    return Known(identity, source, origin, draft_hash, text, language, to_date(dated))
+
+
+def _later(one: date | None, other: date | None) -> bool:
+    """Whether ``one`` is later; of a date and a datetime the days are compared, of zoned and naive ones, too."""
+    if one is None or other is None:
+        return one is not None
+    try:
+        return one > other
+    except TypeError:
+        return one.toordinal() > other.toordinal()
+
+
+def _article(draft: Draft, url: str | None, source: str, identity: str) -> Article:
+    language = draft.language or detect(draft.text)
+    return Article(
+        id=identity,
+        title=draft.title or title_of(draft.text, language) or Path(source).stem,
+        text=draft.text,
+        source=source,
+        url=url or draft.url,
+        outlet=draft.outlet,
+        published=draft.published,
+        language=language,
+        machine_summary=draft.machine_summary,
+        authors=draft.authors,
+        updated=draft.updated,
+        section=draft.section,
+        found=draft.origins,
+    )
+
+
+def _canonical(url: str | None) -> str | None:
+    from index.web.url import BadUrl, canonical
+
+    if url is None:
+        return None
+    try:
+        return canonical(url)
+    except BadUrl:
+        return None
+
+
+def _hash_of(draft: Draft) -> str:
+    """Return a hash of all that is said of an article, but not of where it was found."""
+    dates = [day.isoformat() if day else None for day in (draft.published, draft.updated)]
+    said = [draft.title, draft.text, draft.url, draft.outlet, *dates, draft.language, draft.machine_summary]
+    return _hash(json.dumps([*said, list(draft.authors), draft.section]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
