@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,19 +11,16 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import FuenteError
+from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of, sync
+from rag.index_cli import index
 
 if TYPE_CHECKING:
     from index.library import Library
-    from index.sync import SyncReport
     from rag.answer import Answer
     from rag.engine import Engine
     from rag.settings import Settings
 
 log = logging.getLogger(__name__)
-
-
-class NoLibrary(FuenteError):
-    """There is nothing to search yet."""
 
 
 class _Sentences(TyperGroup):
@@ -59,10 +54,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-index = typer.Typer(help="Put articles into the library, and look after it.", no_args_is_help=True)
 app.add_typer(index, name="index")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, nothing else.")]
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
 
 
@@ -97,82 +90,6 @@ def _root(
     ctx.obj = library
 
 
-@index.command("add")
-def add(
-    ctx: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders with articles.", metavar="PATH…")],
-    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose file is gone.")] = False,
-) -> None:
-    """Add articles, and take in what has changed in those already there."""
-    from rag.terminal import console, say_report
-
-    settings = _settings(ctx)
-    with _library(settings, create=True) as library:
-        report = _sync(library, settings, paths, prune=prune)
-    say_report(console(), report)
-    if report.failed:
-        raise typer.Exit(1)
-
-
-@index.command()
-def status(ctx: typer.Context) -> None:
-    """Show what the library holds."""
-    from rag.terminal import console, say_table
-
-    with _library(_settings(ctx)) as library:
-        counts = library.counts()
-        rows = [
-            ("Library", str(library.path)),
-            ("Articles", f"{counts.articles:,}"),
-            ("Passages", f"{counts.passages:,}"),
-            ("Sentences", f"{counts.sentences:,}"),
-            ("Languages", ", ".join(sorted(library.languages())) or "none known"),
-        ]
-    say_table(console(), rows)
-
-
-@index.command("list")
-def list_articles(ctx: typer.Context) -> None:
-    """List the articles, newest first, with the ids that `remove` takes."""
-    from rag.terminal import console, say_table
-
-    with _library(_settings(ctx)) as library:
-        articles = library.articles()
-    rows = []
-    for article in articles:
-        day = article.published.isoformat()[:10] if article.published else ""
-        rows.append((article.id, day, article.outlet or "", article.title))
-    say_table(console(), rows, ("Id", "Date", "Outlet", "Title"))
-
-
-@index.command()
-def remove(
-    ctx: typer.Context,
-    ids: Annotated[list[str], typer.Argument(help="Ids of articles, as `list` shows them.", metavar="ID…")],
-) -> None:
-    """Remove articles from the library. The files they came from stay as they are."""
-    from rag.terminal import console, say
-
-    with _library(_settings(ctx)) as library:
-        for article_id in ids:
-            title = library.article(article_id).title
-            library.remove(article_id)
-            say(console(), f"Removed {article_id}: {title}")
-
-
-@index.command()
-def rebuild(ctx: typer.Context) -> None:
-    """Make all vectors anew, with the embedding model of the settings."""
-    from rag.terminal import console, counted, progress, say
-
-    settings = _settings(ctx)
-    with _library(settings) as library:
-        _prepare_embedding(settings)
-        with progress("Rebuilding") as advance:
-            library.rebuild(on_progress=advance)
-        say(console(), f"Rebuilt the vectors of {counted(library.counts().articles, 'article')}.")
-
-
 @app.command()
 def ask(
     ctx: typer.Context,
@@ -185,8 +102,8 @@ def ask(
     from rag.terminal import console, say_answer, say_json
 
     asked = clean(question)
-    settings = _settings(ctx, llm="quotes" if quotes else None)
-    with _library(settings) as library:
+    settings = settings_of(ctx, llm="quotes" if quotes else None)
+    with opened(settings) as library:
         answer = _answer(_engine(library, settings), asked)
     if as_json:
         say_json(answer.to_dict())
@@ -206,8 +123,8 @@ def search(
     from rag.terminal import console, say, say_hits, say_json
 
     asked = clean(question)
-    settings = _settings(ctx, llm="quotes")
-    with _library(settings) as library:
+    settings = settings_of(ctx, llm="quotes")
+    with opened(settings) as library:
         hits = _engine(library, settings).search(asked, k=k)
     if as_json:
         say_json([hit.to_dict() for hit in hits])
@@ -234,14 +151,14 @@ def serve(
     from rag.serve import server
     from rag.terminal import console, say, say_report
 
-    settings = _settings(ctx, host=host, port=port, llm="quotes" if quotes else None)
+    settings = settings_of(ctx, host=host, port=port, llm="quotes" if quotes else None)
     told = console(stderr=True)
     server.reserve(
         settings.host, settings.port
     ).close()  # a port that is taken is said before anything is done
-    with _library(settings, create=True) as library:
+    with opened(settings, create=True) as library:
         if seeds and not library.counts().articles:
-            say_report(told, _sync(library, settings, [seeds]))
+            say_report(told, sync(library, settings, [str(seeds)]))
     if _embedded(settings) and writing_model_ready(settings.cache) is None:
         say(told, "The writing model (1.1 GB) is fetched meanwhile; until it is here, answers are quotes.")
     say(told, "Starting the page …")
@@ -255,7 +172,7 @@ def fetch(ctx: typer.Context) -> None:
     from rag.terminal import console, progress, say
 
     # What is here already is read whole and checked: this is the command that mends a damaged file.
-    settings = _settings(ctx)
+    settings = settings_of(ctx)
     if settings.embed_model == EMBEDDING_MODEL:
         with progress("Embedding model", unit="bytes") as advance:
             embedding_model(settings.cache, offline=settings.offline, on_progress=advance, thorough=True)
@@ -274,7 +191,7 @@ def doctor(ctx: typer.Context) -> None:
     out = console()
     colours = {"ok": "green", "warn": "yellow", "fail": "red"}
     failed = False
-    for check in examine(_settings(ctx)):
+    for check in examine(settings_of(ctx)):
         failed = failed or check.state == "fail"
         say(out, (f"{check.state:<4}", colours[check.state]), f"  {check.name}: {check.found}")
         if check.state != "ok" and check.advice:
@@ -284,45 +201,18 @@ def doctor(ctx: typer.Context) -> None:
 
 
 @app.command("settings")
-def show_settings(ctx: typer.Context) -> None:
+def showsettings_of(ctx: typer.Context) -> None:
     """List every setting: its variable, its value, its default and what it does."""
     from rag.settings import describe
     from rag.terminal import console, say
 
     out = console()
-    for setting in describe(_settings(ctx)):
+    for setting in describe(settings_of(ctx)):
         changed = setting.value != setting.default
         value = setting.value or "(not set)"
         say(out, (setting.name, "bold"), " = ", (value, "green" if changed else ""))
         default = f" Default: {setting.default or 'not set'}." if changed else ""
         say(out, (f"{setting.description}{default}", "dim"), indent=4)
-
-
-def _settings(ctx: typer.Context, **overrides: Any) -> Settings:
-    """Read the settings, with the command line's own over them, and start logging to standard error."""
-    from rag.settings import load
-
-    settings = load(library=ctx.obj, **overrides)
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", force=True
-    )
-    for name in ("index", "rag", __name__):
-        logging.getLogger(name).setLevel(settings.log_level.upper())
-    return settings
-
-
-@contextmanager
-def _library(settings: Settings, *, create: bool = False) -> Iterator[Library]:
-    """Open the library; raise NoLibrary where there is none (or an empty folder) and none may be made."""
-    from index.library import Library
-    from rag.doctor import library_there
-
-    if not create and not library_there(settings.library):
-        raise NoLibrary(
-            f"There is no library yet at {settings.library}. Add articles first: fuente index add PATH"
-        )
-    with Library.open(settings.library, settings=settings) as library:
-        yield library
 
 
 def _engine(library: Library, settings: Settings) -> Engine:
@@ -331,7 +221,7 @@ def _engine(library: Library, settings: Settings) -> Engine:
 
     if not library.counts().articles:
         raise NoLibrary(f"The library at {library.path} is empty. Add articles first: fuente index add PATH")
-    _prepare_embedding(settings)
+    prepare_embedding(settings)
     return Engine(library, llm=settings.llm, settings=settings)
 
 
@@ -355,25 +245,6 @@ def _answer(engine: Engine, question: str) -> Answer:
     if answer is None:
         raise FuenteError("The engine ended without an answer. Please ask again.")
     return answer
-
-
-def _sync(library: Library, settings: Settings, paths: list[Path], *, prune: bool = False) -> SyncReport:
-    from rag.terminal import progress
-
-    if any(path.exists() for path in paths):
-        _prepare_embedding(settings)
-    with progress("Indexing") as advance:
-        return library.sync(paths, prune=prune, on_progress=advance)
-
-
-def _prepare_embedding(settings: Settings) -> None:
-    """Fetch and prepare the bundled embedding model with a progress bar, where it is not here yet."""
-    from index.weights import EMBEDDING_MODEL, embedding_model, embedding_model_ready
-    from rag.terminal import progress
-
-    if settings.embed_model == EMBEDDING_MODEL and embedding_model_ready(settings.cache) is None:
-        with progress("Preparing the embedding model (once)", unit="bytes") as advance:
-            embedding_model(settings.cache, offline=settings.offline, on_progress=advance)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
-from index.sync import SyncReport
+from index.article import Article, Version
+from index.report import SyncReport
 from rag.answer import Answer, Citation, Closest, Hit
 
 Part = str | tuple[str, str]
@@ -120,7 +121,7 @@ def say_hits(out: Console, hits: Sequence[Hit]) -> None:
 
 def say_report(out: Console, report: SyncReport) -> None:
     """Print what a sync did: how many articles of each kind, then what failed and why."""
-    gone = "their files are gone; `fuente index add --prune` removes them"
+    gone = "they are gone from their source; `fuente index add --prune` removes them"
     kinds: list[tuple[Part, int, str]] = [
         (("Added", "green"), len(report.added), ""),
         (("Changed", "green"), len(report.changed), ""),
@@ -138,6 +139,40 @@ def say_report(out: Console, report: SyncReport) -> None:
         if not reason.startswith(source):
             say(out, (source, "red"), indent=2)
         say(out, (reason, "red"), indent=2 if reason.startswith(source) else 6)
+
+
+def say_article(
+    out: Console, article: Article, versions: Sequence[Version], others: Sequence[Article]
+) -> None:
+    """Print an article: what is known of it and where that was found, its text, its copies, its earlier words."""
+    found = dict(article.found)
+    facts = {
+        "title": article.title,
+        "outlet": article.outlet,
+        "authors": ", ".join(article.authors),
+        "published": article.published.isoformat() if article.published else None,
+        "updated": article.updated.isoformat() if article.updated else None,
+        "section": article.section,
+        "language": article.language,
+        "url": article.url,
+        "source": article.source,
+    }
+    rows: list[tuple[Part, ...]] = [
+        (name.capitalize(), value, (found.get(name, ""), "dim")) for name, value in facts.items() if value
+    ]
+    rows += [("Also in", f"{other.outlet or other.source} ({other.id})", "") for other in others]
+    say_table(out, rows)
+    say(out, "")
+    for paragraph in article.text.split("\n"):
+        say(out, paragraph)
+    if article.machine_summary:
+        say(out, "")
+        say(out, ("Key points that a machine wrote", "dim"))
+        say(out, (article.machine_summary, "dim"), indent=2)
+    for version in reversed(versions):
+        say(out, "")
+        say(out, (f"Until {version.replaced_at:%Y-%m-%d %H:%M}: {version.title}", "yellow"))
+        say(out, (version.text, "dim"), indent=2)
 
 
 def say_table(out: Console, rows: Sequence[Sequence[Part]], headers: Sequence[str] = ()) -> None:
