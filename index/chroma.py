@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,6 +48,14 @@ _TOLERATED = 20
 
 class ChromaError(LibraryError):
     """Chroma cannot be reached, or failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Chroma server or cluster; ``token`` goes out with every request, https is used where ``url`` says so."""
+
+    url: str
+    token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +135,18 @@ def open_folder(place: Path, *, create: bool = True) -> Collection:
     return Collection(chroma, system.stop)
 
 
-def open_server(url: str, name: str) -> Collection:
-    """Open the collection ``name`` on the Chroma server at ``url``.
+def open_server(server: Server, name: str) -> Collection:
+    """Open the collection ``name`` on a Chroma server.
 
     Raises:
         ChromaError: it cannot be reached.
     """
-    with _reached(url) as client:
+    with _reached(server) as client:
         chroma = client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION)
     return Collection(chroma, client.close)
 
 
-def drop_from_server(url: str, name: str) -> None:
+def drop_from_server(server: Server, name: str) -> None:
     """Delete the collection ``name`` on the server; that it is not there is no error.
 
     Raises:
@@ -146,16 +154,17 @@ def drop_from_server(url: str, name: str) -> None:
     """
     from chromadb.errors import NotFoundError
 
-    with _reached(url) as client, suppress(NotFoundError):
+    with _reached(server) as client, suppress(NotFoundError):
         client.delete_collection(name)
     client.close()
 
 
 @contextmanager
-def _reached(url: str) -> Iterator[Any]:
+def _reached(server: Server) -> Iterator[Any]:
     import chromadb
     from chromadb.config import Settings
 
+    url, token = server.url, server.token
     parts = urlsplit(url if "//" in url else f"http://{url}")
     secure = parts.scheme == "https"
     try:
@@ -163,6 +172,8 @@ def _reached(url: str) -> Iterator[Any]:
             host=parts.hostname or "localhost",
             port=parts.port or (443 if secure else 8000),
             ssl=secure,
+            # a proxy before a server of one's own wants the first, Chroma's cloud the second
+            headers={"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else None,
             settings=Settings(anonymized_telemetry=False),
         )
     except Exception as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from index import chroma
-from index.chroma import ChromaError, Collection
+from index.chroma import ChromaError, Collection, Server
 from index.schema import Store, meta, set_meta
 from index.unreached import note_unreached, noted_unreached
 
@@ -41,10 +41,10 @@ class State:
 class Generations:
     """Opens, remembers and deletes the collections of the library in ``store``."""
 
-    def __init__(self, store: Store, url: str | None) -> None:
-        """Keep them in folders beside the library, or on the Chroma server at ``url``."""
+    def __init__(self, store: Store, server: Server | None) -> None:
+        """Keep them in folders beside the library, or on ``server``."""
         self._store = store
-        self._url = url
+        self._server = server
 
     def state(self) -> State:
         """Return what SQLite says now."""
@@ -75,7 +75,7 @@ class Generations:
 
     def as_left(self, state: State) -> bool:
         """Return whether the collection's files are as they were left; a server's cannot be looked at."""
-        if self._url is not None:
+        if self._server is not None:
             return True
         place = self.place(state.generation)
         return (place.is_dir() or not state.told) and chroma.fingerprint(place) == state.fingerprint
@@ -93,15 +93,15 @@ class Generations:
         Raises:
             ChromaError: it cannot be opened, or the server not be reached.
         """
-        if self._url is not None:
-            return chroma.open_server(self._url, self._name(generation))
+        if self._server is not None:
+            return chroma.open_server(self._server, self._name(generation))
         place = self.place(generation)
         place.mkdir(exist_ok=True)
         return chroma.open_folder(place)
 
     def settle(self, collection: Collection) -> None:
         """Ask once: Chroma writes its graph's files at the first query, and the fingerprint is taken after."""
-        if self._url is None and collection.count():
+        if self._server is None and collection.count():
             with self._store.reading() as connection:
                 dimension = int(meta(connection, "dimension") or 0)
             collection.nearest(np.ones(dimension, dtype=np.float32), 1)
@@ -118,7 +118,7 @@ class Generations:
         set_meta(connection, "vectors_version", str(version))
         if unreached is not None:
             note_unreached(connection, generation, version, unreached)
-        if self._url is None:
+        if self._server is None:
             set_meta(connection, "fingerprint", chroma.fingerprint(self.place(generation)))
 
     def remember(self, state: State) -> None:
@@ -129,15 +129,15 @@ class Generations:
 
     def discard(self, generation: int) -> None:
         """Delete a generation; that it is not there is no error."""
-        if self._url is None:
+        if self._server is None:
             _delete(self.place(generation))
         elif generation >= 0:
             with suppress(ChromaError):
-                chroma.drop_from_server(self._url, self._name(generation))
+                chroma.drop_from_server(self._server, self._name(generation))
 
     def tidy(self, generation: int) -> None:
         """Delete every generation but this one."""
-        if self._url is not None:
+        if self._server is not None:
             self.discard(generation - 1)
             return
         kept = self.place(generation)

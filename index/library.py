@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Passage, Version
+from index.chroma import Server
 from index.schema import (
     SELECT_ARTICLES,
     Busy,
@@ -73,7 +74,9 @@ class Library:
         self._encoder = encoder
         self._loading = threading.Lock()
         self.store = Store(path / "library.sqlite3")
-        self.vectors = Vectors(self.store, settings.chroma_url)
+        token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+        server = Server(settings.chroma_url, token) if settings.chroma_url else None
+        self.vectors = Vectors(self.store, server)
 
     @classmethod
     def open(

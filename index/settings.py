@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class IndexSettings(BaseSettings):
     """Settings of the library and of the embedding model."""
 
-    model_config = SettingsConfigDict(env_prefix="FUENTE_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="FUENTE_", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     library: Path = Field(
         default_factory=lambda: user_data_path("fuente", appauthor=False) / "library",
@@ -30,6 +32,11 @@ class IndexSettings(BaseSettings):
         default=None,
         validation_alias=AliasChoices("FUENTE_CHROMA_URL", "CHROMA_URL"),
         description="Address of a Chroma server to hold the vectors instead of a local folder.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("FUENTE_CHROMA_TOKEN", "CHROMA_TOKEN"),
+        description="Token for that server, if it wants one.",
     )
     allow_private: bool = Field(
         default=False, description="Also fetch from addresses that are not on the public Internet."

@@ -35,7 +35,7 @@ OnProgress = Callable[[str, int, int], None]
 GROUP = 64
 """Articles that are encoded together: enough to sort by length, few enough to hold in memory."""
 
-LARGE = 512
+LARGE = 256
 """Passages that make a group, too, where its articles are long."""
 
 
@@ -113,9 +113,9 @@ def _store_all(library: Library, groups: Iterable[list[Work]], tally: Tally) -> 
         try:
             for group in groups:
                 coming = (group, encoding.submit(_encode, library, group))
-                if before:
-                    _store(library, *before, tally)
-                before = coming
+                done, before = before, coming
+                if done:
+                    _store(library, *done, tally)
         finally:
             # An interrupt or a broken reader costs no group that has been read whole.
             if before:

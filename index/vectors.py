@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chroma import ChromaError, Collection, Found
+from index.chroma import ChromaError, Collection, Found, Server
 from index.exact import exact
 from index.generations import Generations, State
 from index.schema import Busy, LibraryError, Store, locked, meta, rows_by_id, set_meta
@@ -34,7 +34,11 @@ BATCH = 500
 """Vectors sent to Chroma at once: searches of other threads wait no longer than one batch takes."""
 
 FEW = 1_000
-"""Up to so many passages all are compared: that is exact and takes a few milliseconds, about what a graph takes."""
+"""Up to so many passages all are compared, and of more the newest so many: exact, and a matter of milliseconds.
+
+A graph is approximate: beside a crowd of near duplicates it can miss the one passage that is about something else. What
+was added last is what is asked for most.
+"""
 
 _REBUILD_SECONDS = 10
 """How long closing the library waits for a rebuild that is running."""
@@ -65,17 +69,17 @@ class _Open:
 class Vectors:
     """The vector index of one library; every method may be called from any thread."""
 
-    def __init__(self, store: Store, url: str | None = None, *, few: int = FEW) -> None:
+    def __init__(self, store: Store, server: Server | None = None, *, few: int = FEW) -> None:
         """Nothing is opened or imported before it is needed.
 
         Args:
             store: the library's SQLite file, beside which a local collection is kept.
-            url: a Chroma server to use instead.
-            few: up to so many passages are compared one by one, without Chroma's graph.
+            server: a Chroma server to use instead.
+            few: so many passages, the newest, are compared one by one, without Chroma's graph.
         """
         self._store = store
-        self._generations = Generations(store, url)
-        self._url = url
+        self._generations = Generations(store, server)
+        self._server = server
         self._few = few
         self._open: _Open | None = None
         self._mutex = threading.RLock()
@@ -113,9 +117,11 @@ class Vectors:
             if _count(connection) <= self._few:
                 return exact(connection, vector, k)
             waiting = {row[0] for row in connection.execute("SELECT DISTINCT passage_id FROM pending")}
+            query = "SELECT id FROM passages ORDER BY id DESC LIMIT ?"
+            newest = {row[0] for row in connection.execute(query, (self._few,))}
         # asked deeper by those that may have been removed: they are dropped below
         found = opened.collection.nearest(vector, min(k + len(waiting), 2 * k + 100))
-        apart = waiting | opened.unreached
+        apart = waiting | opened.unreached | newest
         with self._store.reading() as connection:
             query = "SELECT id FROM passages WHERE id IN {ids}"
             alive = {row[0] for row in rows_by_id(connection, query, [i for i, _ in found])} - apart
@@ -193,7 +199,7 @@ class Vectors:
             try:
                 problem = self._opened(state, as_left=as_left)
             except ChromaError as error:
-                if self._url is not None:
+                if self._server is not None:
                     raise
                 problem = f"cannot be used: {error}"
             if problem is None and self._open is not None:
@@ -266,7 +272,7 @@ class Vectors:
                 self._tell_all()
             except ChromaError as error:
                 self._let_go()
-                if self._url is not None:
+                if self._server is not None:
                     raise
                 log.warning("%s The vector index will be checked.", error)
                 self._mark_suspect()
@@ -292,7 +298,7 @@ class Vectors:
             ChromaError: Chroma cannot be reached or built.
         """
         with self._mutex, self._locked(), suppress(_Stopped):
-            if self._url is not None or self._generations.state().told:
+            if self._server is not None or self._generations.state().told:
                 self._reopened(repair=True)
         self.catch_up()
 
@@ -302,7 +308,7 @@ class Vectors:
         Raises:
             ChromaError: it cannot be reached.
         """
-        if self._url is not None:
+        if self._server is not None:
             with self._mutex, self._locked():
                 self._reopened(repair=True)
 
@@ -385,7 +391,7 @@ class Vectors:
         return [f"The vector index {problem}; it is rebuilt at the next search."] if problem else []
 
     def _checked(self, state: State) -> str | None:
-        if self._url is not None:
+        if self._server is not None:
             return state.misfit(self._reopened(repair=False).collection.count())
         as_left = self._generations.as_left(state)
         problem = self._generations.problem(state)

@@ -6,12 +6,15 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import SecretStr
 
 from index import Library
 from index.chroma import ChromaError, fingerprint, open_folder, probe
@@ -499,3 +502,32 @@ def test_a_chroma_server_that_is_not_there_is_said_and_search_goes_on(copied: Pa
         assert library.counts().articles == 11
         assert_right(library)
         assert "cannot be used" in library.integrity_check()[0]
+
+
+def test_a_token_goes_out_with_every_request_and_into_no_message(tmp_path: Path) -> None:
+    seen: list[str | None] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Authorization"))
+            seen.append(self.headers.get("X-Chroma-Token"))
+            self.send_error(401)
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    refusing = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=refusing.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{refusing.server_port}"
+    settings = IndexSettings(chroma_url=address, chroma_token=SecretStr("s3cret"))
+    (tmp_path / "a.txt").write_text("Llovió en Cádiz.", encoding="utf-8")
+    with Library.open(tmp_path / "library", settings=settings, encoder=HashingEncoder()) as library:
+        with pytest.raises(ChromaError) as error:
+            library.sync([tmp_path / "a.txt"])
+        assert "s3cret" not in str(error.value)
+        assert "s3cret" not in repr(library.vectors.__dict__)
+    refusing.shutdown()
+    refusing.server_close()
+    assert seen[:2] == ["Bearer s3cret", "s3cret"]

@@ -13,6 +13,7 @@ from email.policy import compat32
 from email.utils import getaddresses
 from pathlib import Path
 
+from index.readers.bounded import bounded
 from index.readers.decode import decode, normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.markup import has_markup, paragraphs_of_html
@@ -81,20 +82,8 @@ def _with_header(draft: Draft, title: str, sent: date | None) -> Draft:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise UnreadableFile(
-                f"{path.name} has {size / 1e6:.0f} MB; a mail may have {_LARGEST / 1e6:.0f} MB at most. "
-                "Save it without its attachments."
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+    with bounded(path, "a mail", _LARGEST, "Save it without its attachments.") as (stream, _):
+        data = stream.read()
     if not data:
         raise UnreadableFile(f"{path.name} is empty (0 bytes). Save the mail again.")
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from index.readers.bounded import bounded
 from index.readers.draft import UnreadableFile
 
 # What Python's zipfile raises for a damaged or hostile file, besides its own error.
@@ -105,23 +106,10 @@ def parsed(data: bytes, name: str) -> Any:
 
 
 def _ends(path: Path, kind: str, largest: int) -> tuple[bytes, bytes]:
-    try:
-        size = path.stat().st_size
-        if size > largest:
-            raise UnreadableFile(
-                f"{path.name} has {size / 1e6:.0f} MB; {kind} may have {largest / 1e6:.0f} MB at most. "
-                "Split it, or leave out its pictures."
-            )
-        with path.open("rb") as stream:
-            head = stream.read(8)
-            stream.seek(max(0, size - 66_000))
-            tail = stream.read()
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+    with bounded(path, kind, largest, "Split it, or leave out its pictures.") as (stream, size):
+        head = stream.read(8)
+        stream.seek(max(0, size - 66_000))
+        tail = stream.read()
     if not size:
         raise UnreadableFile(f"{path.name} is empty (0 bytes). Get the file again.")
     return head, tail

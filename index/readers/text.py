@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.language import detect
+from index.readers.bounded import bounded
 from index.readers.decode import decode, normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.head import without_head
@@ -54,20 +55,9 @@ def draft_of(text: str, name: str) -> Draft:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise UnreadableFile(
-                f"{path.name} has {size / 1e6:.0f} MB; an article may have {_LARGEST / 1e6:.0f} MB at most. "
-                "Split it into one file for each article."
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+    advice = "Split it into one file for each article."
+    with bounded(path, "an article", _LARGEST, advice) as (stream, _):
+        data = stream.read()
     if not data:
         raise UnreadableFile(f"{path.name} is empty (0 bytes). Give a file with the article in it.")
     return data

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from index.language import detect
+from index.readers.bounded import bounded
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.html.body import Body, body_of
@@ -33,20 +34,9 @@ def read_html(path: Path) -> Draft:
     an article: a list of links, a page to sign in, a question about cookies, an empty shell, "not found", or the
     beginning of an article that is closed to readers.
     """
-    try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise UnreadableFile(
-                f"{path.name} has {size / 1e6:.0f} MB; a page may have {_LARGEST / 1e6:.0f} MB at most. "
-                "Save the article's page alone, without pictures in it."
-            )
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+    advice = "Save the article's page alone, without pictures in it."
+    with bounded(path, "a page", _LARGEST, advice) as (stream, _):
+        data = stream.read()
     return draft_of_html(data, path.name)
 
 

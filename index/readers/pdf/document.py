@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from index.readers.bounded import bounded
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.moment import moment
 from index.readers.pdf.layout import Piece, blocks_of, without_repeats
@@ -110,23 +111,11 @@ def _taken_out(path: Path) -> dict[str, Any]:
 
 
 def _look_at(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise UnreadableFile(
-                f"{path.name} has {size / 1e6:.0f} MB; a PDF file may have {_LARGEST / 1e6:.0f} MB at most. "
-                "Take out the article's pages, or convert it to text first."
-            )
-        with path.open("rb") as stream:
-            head = stream.read(1024)
-            stream.seek(max(0, size - 4096))
-            tail = stream.read()
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+    advice = "Take out the article's pages, or convert it to text first."
+    with bounded(path, "a PDF file", _LARGEST, advice) as (stream, size):
+        head = stream.read(1024)
+        stream.seek(max(0, size - 4096))
+        tail = stream.read()
     if not size:
         raise UnreadableFile(f"{path.name} is empty (0 bytes). Get the file again.")
     if b"%PDF-" not in head:
