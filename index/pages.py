@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.errors import FuenteError
 from index.prepare import Done, OnProgress, Origin, Preparing, Work
 from index.readers import Draft, Entry
-from index.web.url import BadUrl, canonical, redacted
+from index.web.url import canonical, redacted
 
 if TYPE_CHECKING:
     from index.web.entries import FeedEntry
@@ -191,6 +191,3 @@ def _is_json(fetched: Fetched) -> bool:
 
 def _is_gzip(fetched: Fetched) -> bool:
     return fetched.body[:2] == b"\x1f\x8b"
-
-
-__all__ = ["BadUrl", "Pages", "is_address"]
