@@ -10,11 +10,14 @@ GGUF`` answers questions from standard input, a JSON line each.
 
 from __future__ import annotations
 
+import os
 import queue
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ _CONTEXT = 4_096
 
 def build(texts: Sequence[str], folder: Path, weights: Path, embedding: Any = None) -> int:
     """Index ``texts`` into a new Chroma folder, with ``embedding`` if it is loaded; return the number of chunks."""
+    _own_nltk_data(folder.parent)
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
     from llama_index.core.node_parser import SentenceSplitter
@@ -80,6 +84,15 @@ def answering(folder: Path, weights: Path, gguf: Path) -> Any:
         return {"first": first or last, "last": last, "read": read, "answer": text.strip()}
 
     return answer
+
+
+def _own_nltk_data(place: Path) -> None:
+    """Copy what SentenceSplitter reads: nltk refuses files with several links, and uv's are links into its cache."""
+    bundled = Path(find_spec("llama_index.core").submodule_search_locations[0], "_static", "nltk_cache")  # type: ignore[union-attr,index]
+    copied = place / "nltk"
+    if not copied.exists():
+        shutil.copytree(bundled, copied)
+    os.environ["NLTK_DATA"] = str(copied)
 
 
 def _embedding(weights: Path) -> Any:
