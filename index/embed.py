@@ -128,10 +128,8 @@ class OnnxEncoder:
 
     def _vector(self, text: str) -> NDArray[np.float32]:
         """The mean of the last hidden states over all tokens, made length 1."""
-        ids = np.array([self._tokenizer.encode(text, self._limit)], dtype=np.int64)
-        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        (states,) = self._session.run(["last_hidden_state"], feed)
-        mean = states[0].mean(axis=0)
+        ids = np.array(self._tokenizer.encode(text, self._limit), dtype=np.int64)
+        (mean,) = self._session.run(["vector"], {"input_ids": ids})
         return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12), dtype=np.float32)
 
 

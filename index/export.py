@@ -36,12 +36,12 @@ class ExportFailed(FuenteError):
 
 
 def export(source: Path, target: Path) -> float:
-    """Load ``source`` with sentence-transformers, write it to ``target`` as int8 ONNX.
+    """Load ``source``, a BERT, with sentence-transformers and write it to ``target`` as int8 ONNX.
 
-    Inputs are ``input_ids`` and ``attention_mask``, int64 (batch, tokens); the output ``last_hidden_state``
-    is float32 (batch, tokens, dimension), before pooling. Returns the mean cosine between the vectors of the
-    written file and the loaded model's for a few sentences. A CPU without VNNI can overflow on 8-bit weights,
-    so where the two disagree 7-bit weights are tried. Raises ExportFailed where these disagree, too.
+    The input ``input_ids`` is int64 (tokens,), one text without padding; the output ``vector`` is float32
+    (dimension,), the mean over the tokens' last hidden states, not normalised. Returns the mean cosine between the
+    vectors of the written file and the loaded model's for a few sentences. A CPU without VNNI can overflow on 8-bit
+    weights, so where the two disagree 7-bit weights are tried. Raises ExportFailed where these disagree, too.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from sentence_transformers import SentenceTransformer
@@ -75,27 +75,19 @@ def export(source: Path, target: Path) -> float:
 def _export_full(model: SentenceTransformer, target: Path) -> None:
     import torch
 
+    from index.one_text import OneText
+
     transformer: Any = model[0]
-    encoder = transformer.auto_model.eval()
-
-    class LastHiddenState(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder = encoder
-
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            return self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
-
-    example = model.tokenize(list(_SAMPLES))
-    axes = {0: "batch", 1: "tokens"}
+    encoder = OneText(transformer.auto_model.eval()).eval()
+    example = model.tokenize([_SAMPLES[0]])["input_ids"][0]
     with torch.inference_mode():
         torch.onnx.export(
-            LastHiddenState(),
-            (example["input_ids"], example["attention_mask"]),
+            encoder,
+            (example,),
             str(target),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["last_hidden_state"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "last_hidden_state": axes},
+            input_names=["input_ids"],
+            output_names=["vector"],
+            dynamic_axes={"input_ids": {0: "tokens"}},
             opset_version=OPSET,
             dynamo=False,
         )
@@ -108,9 +100,8 @@ def _encode(path: Path, model: SentenceTransformer) -> NDArray[np.float32]:
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     vectors = []
     for text in _SAMPLES:
-        encoding = model.tokenize([text])
-        feed = {name: encoding[name].numpy() for name in ("input_ids", "attention_mask")}
-        vector = session.run(["last_hidden_state"], feed)[0][0].mean(axis=0)
+        ids = model.tokenize([text])["input_ids"][0].numpy()
+        vector = session.run(["vector"], {"input_ids": ids})[0]
         vectors.append(vector / np.linalg.norm(vector))
     return np.stack(vectors)
 

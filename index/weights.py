@@ -43,7 +43,7 @@ __all__ = [
     "writing_model_ready",
 ]
 
-_FORMAT = 1  # of the embedding model's folder; one with another number is made anew
+_FORMAT = 2  # of the embedding model's folder, and so of its vectors: the same weights rounded otherwise make others
 _ROOM = 1_400_000_000  # while it is made; 130 MB stay
 
 
@@ -52,8 +52,11 @@ class ModelNotBuilt(FuenteError):
 
 
 def embedding_folder(cache: Path, weights: Weights = E5_SMALL) -> Path:
-    """Where the embedding model is kept: the name holds the source's hash, so another source is elsewhere."""
-    return cache / f"{weights.name}-{weights.sha256[:12]}"
+    """Where the embedding model is kept: the name holds the source's hash and the format.
+
+    By the same name a library knows whose vectors it holds.
+    """
+    return cache / f"{weights.name}-{weights.sha256[:12]}-{_FORMAT}"
 
 
 def embedding_model_ready(cache: Path, *, weights: Weights = E5_SMALL, thorough: bool = False) -> Path | None:

@@ -118,8 +118,8 @@ def test_several_threads_get_what_one_gets(encoder: Encoder) -> None:
     assert np.array_equal(np.stack(found), expected)
 
 
-def test_the_name_holds_the_weights_hash(encoder: Encoder) -> None:
-    assert encoder.name == "multilingual-e5-small-1571fc982750"
+def test_the_name_holds_the_weights_hash_and_the_format(encoder: Encoder) -> None:
+    assert encoder.name == "multilingual-e5-small-1571fc982750-2"
 
 
 def test_neither_torch_nor_transformers_is_loaded_and_no_network_is_asked(folder: Path) -> None:

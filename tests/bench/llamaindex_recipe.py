@@ -24,12 +24,25 @@ from typing import Any
 from tests.bench.compare import cores
 
 _COLLECTION = "articles"
+FITTING = 448
+"""Tokens of the splitter's, which counts others than the model does, that are not more than the model's 512."""
+
 _TOKENS = 256
 _CONTEXT = 4_096
 
 
-def build(texts: Sequence[str], folder: Path, weights: Path, embedding: Any = None) -> int:
-    """Index ``texts`` into a new Chroma folder, with ``embedding`` if it is loaded; return the number of chunks."""
+def build(
+    texts: Sequence[str],
+    folder: Path,
+    weights: Path,
+    embedding: Any = None,
+    *,
+    chunk_size: int | None = None,
+) -> int:
+    """Index ``texts`` into a new Chroma folder, with ``embedding`` if it is loaded; return the number of chunks.
+
+    ``chunk_size`` is in the splitter's own tokens; None takes its defaults.
+    """
     _own_nltk_data(folder.parent)
     import chromadb
     from llama_index.core import Document, StorageContext, VectorStoreIndex
@@ -39,13 +52,31 @@ def build(texts: Sequence[str], folder: Path, weights: Path, embedding: Any = No
     collection = chromadb.PersistentClient(str(folder)).create_collection(
         _COLLECTION, embedding_function=None
     )
+    splitter = (
+        SentenceSplitter(chunk_size=chunk_size, chunk_overlap=chunk_size // 10)
+        if chunk_size
+        else SentenceSplitter()
+    )
     VectorStoreIndex.from_documents(
         [Document(text=text) for text in texts],
-        transformations=[SentenceSplitter()],
+        transformations=[splitter],
         storage_context=StorageContext.from_defaults(vector_store=ChromaVectorStore(collection)),
         embed_model=embedding or _embedding(weights),
     )
     return int(collection.count())
+
+
+def cut_off(texts: Sequence[str], weights: Path) -> float:
+    """Return which share of the tokens in the default chunks of ``texts`` is past the model's last one."""
+    from llama_index.core import Document
+    from llama_index.core.node_parser import SentenceSplitter
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
+    tokenizer.no_truncation()
+    chunks = SentenceSplitter().get_nodes_from_documents([Document(text=text) for text in texts])
+    lengths = [len(tokenizer.encode(f"passage: {chunk.get_content()}").ids) for chunk in chunks]
+    return sum(max(0, length - 512) for length in lengths) / sum(lengths)
 
 
 def open_index(folder: Path, weights: Path) -> Any:
