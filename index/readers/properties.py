@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.dates import leading_date
+from index.dates import believable, day_of, leading_date
 from index.readers.decode import normalise
 from index.readers.draft import Draft
-from index.readers.moment import day_of, moment
 from index.readers.text import draft_of
 
 _LONGEST_TITLE = 300
@@ -29,6 +28,8 @@ _NO_AUTHOR = re.compile(
     r"adobe|acrobat|openoffice|calibre|pandoc|n/?a|home|casa|equipo|portatil|portátil)\b.*",
     re.IGNORECASE,
 )
+# The first day that a ZIP file can name: written by programs that leave out when they made a document.
+_NO_DATE = date(1980, 1, 1)
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _AND = re.compile(r"\s*(?:[;,&\n]|\s(?:and|y|e)\s)\s*")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[\w'’.-]+){0,5}")
@@ -80,12 +81,12 @@ def draft_with(text: str, name: str, said: Properties, shown_title: str = "") ->
     if shown:
         published = shown
         origins.append(("published", "text"))
-    elif said.created and (created := moment(said.created)):
-        published = created
+    elif said.created and day_of(said.created) != _NO_DATE:
+        published = said.created
         origins.append(("published", "properties"))
         # Who saves a document changes it: only another day than that of its making says something.
-        if said.modified and (modified := moment(said.modified)) and day_of(modified) > day_of(created):
-            updated = modified
+        if said.modified and day_of(said.modified) > day_of(published):
+            updated = said.modified
             origins.append(("updated", "properties"))
     return replace(
         draft,
@@ -134,7 +135,7 @@ def date_at_head(text: str) -> date | None:
         piece = line[start.end() : start.end() + 80]
         leading = leading_date(piece)
         if leading and _BEHIND.match(piece, leading[1]):
-            return moment(piece) or None
+            return leading[0] if believable(leading[0]) else None
     return None
 
 

@@ -8,12 +8,12 @@ import io
 import re
 from typing import Any
 
+from index.dates import moment
 from index.readers.decode import decode
 from index.readers.draft import UnreadableFile
 from index.web.discover import feeds_of
 from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, distinct, plain
 from index.web.jsonfeed import read_json_feed
-from index.web.moment import moment
 from index.web.shorten import shorten
 from index.web.url import redacted, tidy
 

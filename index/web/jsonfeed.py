@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from index.dates import moment
 from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, distinct, plain
-from index.web.moment import moment
 from index.web.url import redacted
 
 

@@ -16,7 +16,6 @@ from index.readers.html import address as addresses
 from index.readers.html.authors import names_in
 from index.readers.html.blocks import words_of
 from index.readers.html.boilerplate import names_of
-from index.readers.html.dates import later
 from index.readers.html.jsonld import Json, Linked, free, linked, text_of
 from index.readers.html.published import dates_of
 from index.readers.html.source import Node, Page
@@ -107,10 +106,8 @@ def fields_of(page: Page, url: str | None = None) -> Fields:
     published, updated = dates_of(article, tags, page.tree, known)
     if published:
         origins.append(("published", published[1]))
-    if updated and (published is None or later(published[0], updated[0])):
+    if updated:
         origins.append(("updated", updated[1]))
-    else:
-        updated = None
     section = first("section", _sections(data, article, tags, title))
     language = first("language", _languages(article, tags))
     kind = tags.value("og:type").casefold()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from index.dates import dates_in
 from index.language import detect
 from index.readers.bounded import bounded
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.html.body import Body, body_of
 from index.readers.html.box import live, spell_out_times, take_key_points
-from index.readers.html.dates import dates_in
 from index.readers.html.jsonld import text_of
 from index.readers.html.metadata import Fields, fields_of
 from index.readers.html.refuse import refusal, seen_before

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from index.dates import moment
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.markup import plain
-from index.readers.moment import moment
 
 # The names under which feeds, scrapers and archives of news keep a field; the first comes first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
