@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from index.readers.html.blocks import Block, blocks_of, words_of, written
+from index.readers.blocks import Block, Node, blocks_of, words_of, written
 from index.readers.html.boilerplate import heads_links, is_boilerplate, names_of, prune, remove
 from index.readers.html.extract import extracted, key_of
-from index.readers.html.source import Node
 
 _BODY = re.compile(
     r"(?:article|story|entry|post|news|nota|noticia|articulo|single|content|art)-{0,2}(?:body|content|text|texto|cuerpo|copy)"

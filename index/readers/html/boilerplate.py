@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.readers.html.blocks import Block, words_of
-from index.readers.html.source import Node, set_of, writable
+from index.readers.blocks import Block, Node, set_of, words_of
+from index.readers.html.source import writable
 
 _TAGS = set_of(
     "nav footer aside form button input select textarea label iframe object embed figcaption video audio canvas dialog "

@@ -7,8 +7,7 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 
-from index.readers.html.blocks import Block
-from index.readers.html.source import Node
+from index.readers.blocks import Block, Node
 
 # jusText, one of the extractors that trafilatura asks, compares every paragraph with every other.
 _MANY = 600

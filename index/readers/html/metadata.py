@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.readers.blocks import Node, words_of
 from index.readers.decode import normalise
 from index.readers.html import address as addresses
 from index.readers.html.authors import names_in
-from index.readers.html.blocks import words_of
 from index.readers.html.boilerplate import names_of
 from index.readers.html.jsonld import Json, Linked, free, linked, text_of
 from index.readers.html.published import dates_of
-from index.readers.html.source import Node, Page
+from index.readers.html.source import Page
 from index.readers.html.tags import Tags, tags_of
 from index.readers.html.title import heading_of, key, outlet_beside, without_outlet
 

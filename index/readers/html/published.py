@@ -6,10 +6,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from index.dates import believable, dates_in, day_of, moment
-from index.readers.html.blocks import words_of
+from index.readers.blocks import Node, words_of
 from index.readers.html.boilerplate import names_of
 from index.readers.html.jsonld import Json
-from index.readers.html.source import Node
 from index.readers.html.tags import Tags
 
 _PUBLISHED = ("article:published_time", "og:article:published_time", "og:published_time")

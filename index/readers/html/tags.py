@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers.html.blocks import words_of
-from index.readers.html.source import Node
+from index.readers.blocks import Node, words_of
 
 _PUBLISHED = (
     "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
