@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.readers import Draft, UnreadableFile
+from index.readers.authors import names_in
 from index.readers.blocks import words_of
 from index.readers.decode import normalise
 from index.readers.html.address import clean
-from index.readers.html.authors import names_in
 from index.readers.html.page import draft_of_html, read_html
 from index.readers.html.published import date_in_address
 from index.readers.html.source import page_of

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.dates import believable, day_of, leading_date
+from index.readers.authors import names_in
 from index.readers.decode import normalise
 from index.readers.draft import Draft
 from index.readers.text import draft_of
@@ -31,7 +32,6 @@ _NO_AUTHOR = re.compile(
 # The first day that a ZIP file can name: written by programs that leave out when they made a document.
 _NO_DATE = date(1980, 1, 1)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_AND = re.compile(r"\s*(?:[;,&\n]|\s(?:and|y|e)\s)\s*")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[\w'’.-]+){0,5}")
 # A dateline: "Madrid, 16 de enero de 2026.-". Before the date stands a place at most, behind it a sign or nothing.
 _BEFORE = re.compile(r"(?:[^\W\d_][\w.()/-]*[\s,;:·|–—-]+){0,5}?(?=\d|[^\W\d_]{3,10}\.?\s\d)")
@@ -113,16 +113,11 @@ def believable_title(title: str, text: str) -> bool:
 
 def believable_authors(values: Sequence[str]) -> tuple[str, ...]:
     """Return the names of people or agencies in ``values``: no account's name, no program, no address."""
-    names: list[str] = []
-    for value in values[:20]:
-        for piece in _AND.split(value[:400]):
-            name = " ".join(normalise(piece).split())
-            one_word = " " not in name and not name.isupper()
-            if not _NAME.fullmatch(name) or _NO_AUTHOR.fullmatch(name) or one_word or len(name) > 80:
-                continue
-            if name not in names:
-                names.append(name)
-    return tuple(names)
+    return tuple(
+        name
+        for name in names_in(value[:400] for value in values[:20])
+        if _NAME.fullmatch(name) and not _NO_AUTHOR.fullmatch(name) and (" " in name or name.isupper())
+    )
 
 
 def date_at_head(text: str) -> date | None:

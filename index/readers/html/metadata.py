@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.readers.authors import names_in
 from index.readers.blocks import Node, words_of
 from index.readers.decode import normalise
 from index.readers.html import address as addresses
-from index.readers.html.authors import names_in
 from index.readers.html.boilerplate import names_of
 from index.readers.html.jsonld import Json, Linked, free, linked, text_of
 from index.readers.html.published import dates_of
