@@ -101,7 +101,7 @@ class _Walk:
             # A named character that the XML did not declare, such as &nbsp;.
             self._say(unescape(node.text) if _ENTITY.fullmatch(node.text or "") else None)
             return False
-        if tag in _SILENT or (self._shown and is_hidden(node)):
+        if tag in _SILENT or (self._shown and (is_hidden(node) or _has_no_size(node))):
             return False
         if tag == "table" and (rows := _rows(node, shown=self._shown)):
             self._flush()
@@ -178,7 +178,7 @@ class _Walk:
 def blocks_of(tree: Node, *, shown: bool = False) -> list[Block]:
     """Return the blocks of text in ``tree``, in reading order; namespaces do not matter.
 
-    What a reader never sees (scripts, forms) is left out, with ``shown`` also what :func:`is_hidden`.
+    What a reader never sees (scripts, forms) is left out, with ``shown`` also what is hidden as in mails.
     """
     walk = _Walk(tree, shown=shown)
     walk.go()
@@ -186,12 +186,14 @@ def blocks_of(tree: Node, *, shown: bool = False) -> list[Block]:
 
 
 def is_hidden(node: Node) -> bool:
-    """Tell whether an element's own attributes hide it, as the preview lines of newsletters are."""
-    style = node.get("style") or ""
-    if node.get("hidden") is not None or _HIDDEN.search(style):
-        return True
+    """Tell whether an element's own attributes hide it."""
+    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))
+
+
+def _has_no_size(node: Node) -> bool:
+    """Tell whether an element hides its words by their size, as the preview lines of newsletters do."""
     # Who lays out with boxes without gaps sets no size around them, and a size for the words in them.
-    return bool(_NO_SIZE.search(style)) and not any(
+    return bool(_NO_SIZE.search(node.get("style") or "")) and not any(
         "font-size" in (inner.get("style") or "") for inner in node.iterdescendants() if local(inner)
     )
 

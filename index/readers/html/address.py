@@ -8,6 +8,10 @@ from urllib.parse import urljoin, urlsplit
 
 from index.web.url import BadUrl, canonical
 
+# "/2", "/page/2/", "?page=2", "_2.html".
+_NUMBER = re.compile(
+    r"(?:/(?:page|pagina))?/\d{1,2}/?$|[?&](?:page|pagina|pag|seite)=\d{1,2}$|[-_]\d{1,2}(?=\.html?$)"
+)
 _MIRROR = re.compile(r"^(?:www\d?|m|mobile|movil|amp)\.")
 
 
@@ -40,6 +44,11 @@ def host_of(address: str | None) -> str | None:
 def same_site(one: str, other: str) -> bool:
     """Tell whether two hosts are one site: equal, or one below the other."""
     return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
+def of_one_article(one: str, other: str) -> bool:
+    """Tell whether two addresses are pages of one article: alike but for a number, or one without it."""
+    return one != other and _NUMBER.sub("", one).rstrip("/") == _NUMBER.sub("", other).rstrip("/")
 
 
 def believable(address: str, others: Iterable[str | None]) -> bool:

@@ -85,6 +85,8 @@ def _paragraphs(copy: str) -> str:
 def _draft(text: str, summary: str | None, fields: Fields, origin: str, body: Body) -> Draft:
     origins = dict(fields.origins)
     origins["text"] = origin
+    if fields.parted:
+        origins["excerpt"] = fields.parted
     whole = 0 < 0.8 * fields.word_count <= len(text.split())
     if fields.closed and not whole:
         # What can be read without paying may be the beginning only, unless the page tells that it is the whole.

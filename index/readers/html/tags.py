@@ -22,11 +22,15 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Metadata by its name in lower case, each with its values in order; and what the elements themselves say."""
+    """Metadata by its name in lower case, each with its values in order; and what the elements themselves say.
+
+    ``beside`` are the addresses of the pages before and behind this one.
+    """
 
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     canonical: str = ""
+    beside: tuple[str, ...] = ()
     base: str = ""
     language: str = ""
     authors: tuple[str, ...] = ()
@@ -73,6 +77,7 @@ def tags_of(tree: Node) -> Tags:
         named={name: tuple(values) for name, values in named.items()},
         title=" ".join("".join(titles[0].itertext()).split())[:500] if titles else "",
         canonical=_link(tree, "canonical"),
+        beside=tuple(filter(None, (_link(tree, "next"), _link(tree, "prev")))),
         base=next((base.get("href") or "" for base in tree.iter("base")), ""),
         language=html.get("lang")
         or html.get("{http://www.w3.org/XML/1998/namespace}lang")
