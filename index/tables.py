@@ -120,39 +120,48 @@ def migrate(connection: sqlite3.Connection, found: int) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
+# What the step from schema 1 makes, in the words of schema 2 for ever: whatever becomes of the tables above, a
+# file of schema 1 is brought to schema 2 first, and by the steps after this one to today's.
+_OF_2 = """
+CREATE TABLE origins (
+    key TEXT PRIMARY KEY, hash TEXT, etag TEXT, last_modified TEXT, checked_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE versions (
+    article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE, number INTEGER NOT NULL, title TEXT NOT NULL,
+    text TEXT NOT NULL, published TEXT, updated TEXT, stored_at TEXT NOT NULL, replaced_at TEXT NOT NULL,
+    PRIMARY KEY (article_id, number)
+) WITHOUT ROWID;
+CREATE TABLE signatures (
+    article_id TEXT PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE, signature BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE bands (
+    band INTEGER NOT NULL, value INTEGER NOT NULL, article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (band, value, article_id)
+) WITHOUT ROWID;
+CREATE INDEX bands_by_article ON bands (article_id);
+ALTER TABLE articles ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+ALTER TABLE articles ADD COLUMN authors TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN updated TEXT;
+ALTER TABLE articles ADD COLUMN section TEXT;
+ALTER TABLE articles ADD COLUMN found TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN story TEXT;
+UPDATE articles SET origin = source;
+INSERT INTO origins (key, hash, checked_at) SELECT source, file_hash, changed_at FROM articles;
+ALTER TABLE articles DROP COLUMN file_hash;
+CREATE INDEX articles_by_origin ON articles (origin);
+CREATE INDEX articles_by_url ON articles (url) WHERE url IS NOT NULL;
+CREATE INDEX articles_by_day ON articles (day);
+CREATE INDEX articles_by_story ON articles (story);
+"""
+
+
 def _from_1(connection: sqlite3.Connection) -> None:
     """One file was one article, and nothing was known of outlets' copies or of earlier words."""
-    _make(connection, "origins", "versions", "signatures", "bands", "bands_by_article")
-    for column in (
-        "origin TEXT NOT NULL DEFAULT ''",
-        "authors TEXT NOT NULL DEFAULT '[]'",
-        "updated TEXT",
-        "section TEXT",
-        "found TEXT NOT NULL DEFAULT '[]'",
-        "story TEXT",
-    ):
-        connection.execute(f"ALTER TABLE articles ADD COLUMN {column}")
-    connection.execute("UPDATE articles SET origin = source")
-    connection.execute(
-        "INSERT INTO origins (key, hash, checked_at) SELECT source, file_hash, changed_at FROM articles"
-    )
-    connection.execute("ALTER TABLE articles DROP COLUMN file_hash")
-    _make(connection, "articles_by_origin", "articles_by_url", "articles_by_day", "articles_by_story")
+    for statement in _statements(_OF_2):
+        connection.execute(statement)
 
 
 _STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
-
-
-def _make(connection: sqlite3.Connection, *names: str) -> None:
-    """Make the tables and indexes of these names as they are today."""
-    wanted = {name: statement for statement in _statements(_TABLES) if (name := _name(statement)) in names}
-    for name in names:
-        connection.execute(wanted[name])
-
-
-def _name(statement: str) -> str:
-    words = statement.split("CREATE", 1)[1].replace("(", " ").split()
-    return words[2] if words[0] == "VIRTUAL" else words[1]
 
 
 def _statements(script: str) -> Iterator[str]:

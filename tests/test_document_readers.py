@@ -26,7 +26,6 @@ from index.readers.draft import Draft, Entry, UnreadableFile
 from index.readers.eml import read_eml
 from index.readers.epub import read_epub
 from index.readers.markup import has_markup, paragraphs_of_html, plain
-from index.readers.moment import moment
 from index.readers.properties import believable_authors, date_at_head
 
 ONE = "El pleno de Ribalta aprobó anoche el presupuesto municipal con los votos de los tres grupos de la oposición."
@@ -549,34 +548,6 @@ def test_much_of_anything_in_html_ends_in_time(piece: str) -> None:
 @given(st.text())
 def test_any_text_as_html_is_text(text: str) -> None:
     assert "\n\n\n" not in paragraphs_of_html(text)
-
-
-@pytest.mark.parametrize(
-    ("value", "found"),
-    [
-        ("2026-01-16T10:30:00+01:00", datetime(2026, 1, 16, 10, 30, tzinfo=timezone(timedelta(hours=1)))),
-        ("2026-01-16 10:30:00.1234567Z", datetime(2026, 1, 16, 10, 30, 0, 123456, tzinfo=UTC)),
-        (1768559400, datetime(2026, 1, 16, 10, 30, tzinfo=UTC)),
-        ("1768559400000", datetime(2026, 1, 16, 10, 30, tzinfo=UTC)),
-        ("Fri, 16 Jan 2026 10:30:00 GMT", datetime(2026, 1, 16, 10, 30, tzinfo=UTC)),
-        ("viernes, 16 de enero de 2026, a las 10:30", datetime(2026, 1, 16, 10, 30)),  # noqa: DTZ001
-        ("16/01/2026", date(2026, 1, 16)),
-        (20260116, date(2026, 1, 16)),
-        (date(2026, 1, 16), date(2026, 1, 16)),
-        ("1970-01-01T00:00:00Z", None),
-        ("2199-01-01", None),
-        (float("inf"), None),
-        (True, None),
-        ("ayer", None),
-    ],
-)
-def test_dates_are_read_however_they_are_stated(value: object, found: date | None) -> None:
-    assert moment(value) == found
-
-
-@given(st.one_of(st.text(), st.floats(), st.integers(), st.binary(), st.none(), st.lists(st.text())))
-def test_any_value_is_a_date_or_none(value: object) -> None:
-    assert moment(value) is None or isinstance(moment(value), date)
 
 
 @pytest.mark.parametrize(

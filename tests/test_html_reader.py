@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.readers import Draft, UnreadableFile
+from index.readers.authors import names_in
+from index.readers.blocks import words_of
 from index.readers.decode import normalise
 from index.readers.html.address import clean
-from index.readers.html.authors import names_in
-from index.readers.html.blocks import words_of
-from index.readers.html.dates import date_in_address, dates_in, read_date
 from index.readers.html.page import draft_of_html, read_html
+from index.readers.html.published import date_in_address
 from index.readers.html.source import page_of
 from index.readers.html.title import without_outlet
 from index.readers.machine_summary import marks_key_points
@@ -399,35 +399,6 @@ def test_an_address_without_a_page_is_none() -> None:
     assert clean("//faro.example/a", "https://x.example/b") == "https://faro.example/a"
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2024-03-12T08:30:00+01:00", datetime(2024, 3, 12, 8, 30, tzinfo=WINTER)),
-        ("2024-03-12T08:30:00.123+0100", datetime(2024, 3, 12, 8, 30, tzinfo=WINTER)),
-        ("2024-03-12T07:30Z", datetime(2024, 3, 12, 7, 30, tzinfo=UTC)),
-        ("2024-03-12 08:30:00", datetime(2024, 3, 12, 8, 30)),  # noqa: DTZ001
-        ("2024-3-2", date(2024, 3, 2)),
-        ("20240312", date(2024, 3, 12)),
-        ("20240312T083000Z", datetime(2024, 3, 12, 8, 30, tzinfo=UTC)),
-        ("1710228600", datetime(2024, 3, 12, 7, 30, tzinfo=UTC)),
-        ("1710228600000", datetime(2024, 3, 12, 7, 30, tzinfo=UTC)),
-        ("Tue, 12 Mar 2024 08:30:00 +0100", datetime(2024, 3, 12, 8, 30, tzinfo=WINTER)),
-        ("12/03/2024 - 08:30", datetime(2024, 3, 12, 8, 30)),  # noqa: DTZ001
-        ("12 de marzo de 2024 a las 8:30 h.", datetime(2024, 3, 12, 8, 30)),  # noqa: DTZ001
-        ("Publicado el martes, 12 mar. 2024", date(2024, 3, 12)),
-        ("March 12, 2024 3:05 pm", datetime(2024, 3, 12, 15, 5)),  # noqa: DTZ001
-        ("0001-01-01T00:00:00Z", None),
-        ("2999-01-01", None),
-        ("1970-01-01T00:00:00Z", None),
-        ("2024-13-45", None),
-        ("hoy", None),
-        ("", None),
-    ],
-)
-def test_dates_of_pages_are_read_and_bad_ones_not_believed(value: str, expected: date | None) -> None:
-    assert read_date(value) == expected
-
-
 def test_a_bad_date_gives_way_to_the_next_source() -> None:
     head = pages.script(pages.article_json(datePublished="0001-01-01T00:00:00Z", dateModified="2999-01-01"))
     draft = _with(head + '<meta property="article:published_time" content="2024-03-12T08:30:00+01:00">')
@@ -455,11 +426,6 @@ def test_a_day_that_the_article_only_mentions_is_not_its_date() -> None:
         )
     )
     assert draft.published is None
-
-
-def test_dates_in_running_words_come_in_order() -> None:
-    words = "Publicado 12/03/2024 9:07 | Actualizado 13 de marzo de 2024, 10:00"
-    assert [found.day for found in dates_in(words)] == [12, 13]
 
 
 def test_a_time_element_gives_the_date_but_not_one_in_the_sidebar() -> None:

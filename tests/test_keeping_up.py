@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from index import Library
 from index.schema import LibraryError
-from index.tables import VERSION
+from index.tables import _OF_2, VERSION
 from tests.encoders import HashingEncoder
 
 WIRE = (
@@ -226,14 +227,17 @@ _NEW = frozenset({"origin", "authors", "updated", "section", "found", "story"})
 def test_a_library_of_the_first_version_is_brought_up_to_date_and_goes_on(
     tmp_path: Path, encoder: HashingEncoder
 ) -> None:
-    write(tmp_path / "news" / "a.txt", WIRE)
+    write(
+        tmp_path / "news" / "a.txt",
+        f"date: 2026-02-01\nsource: El Faro\nurl: https://faro.example/a\n\n{WIRE}",
+    )
     write(tmp_path / "news" / "b.txt", "El banco central subió los tipos. La inflación sigue alta.")
     with Library.open(tmp_path / "library", encoder=encoder) as library:
         library.sync([tmp_path / "news"])
-        before = library.articles()
+        before = kept_by(library)
     as_it_was_in_version_1(tmp_path / "library" / "library.sqlite3")
     with Library.open(tmp_path / "library", encoder=encoder) as library:
-        assert [(a.id, a.text) for a in library.articles()] == [(a.id, a.text) for a in before]
+        assert kept_by(library) == before
         calls = encoder.calls
         assert len(library.sync([tmp_path / "news"]).unchanged) == 2
         assert encoder.calls == calls
@@ -245,14 +249,43 @@ def test_a_library_of_the_first_version_is_brought_up_to_date_and_goes_on(
         assert connection.execute("PRAGMA user_version").fetchone()[0] == VERSION
 
 
+def kept_by(library: Library) -> object:
+    """Return all that a library tells of its articles that the first version knew, and what is found in it."""
+    articles = library.articles()
+    passages = [passage for article in articles for passage in library.article_passages(article.id)]
+    ids = [passage.id for passage in passages]
+    vectors = [*library.passage_vectors(ids).items(), *library.sentence_vectors(ids).items()]
+    (question,) = library.encoder.encode_queries(["¿Qué limitará la norma de vivienda?"])
+    return (
+        [
+            (a.id, a.source, a.title, a.text, a.url, a.outlet, a.published, a.language, a.machine_summary)
+            for a in articles
+        ],
+        passages,
+        [(identity, found.tobytes()) for identity, found in vectors],
+        library.nearest(question, 3),
+        library.matching(["viviend", "tipos"], 3),
+    )
+
+
 def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, encoder: HashingEncoder) -> None:
-    def columns(folder: Path) -> dict[str, set[str]]:
+    def shape(folder: Path) -> dict[str, list[object]]:
         with closing(sqlite3.connect(folder / "library.sqlite3")) as connection:
-            names = [
-                r[0]
-                for r in connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
-            ]
-            return {n: {r[1] for r in connection.execute(f"PRAGMA table_info('{n}')")} for n in names}
+            names = connection.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'index')")
+            # Columns that were added stand at the end, and have a default where others need none.
+            return {
+                name: [
+                    *sorted(
+                        (column, kind, needed, key)
+                        for _, column, kind, needed, _, key in connection.execute(
+                            f"PRAGMA table_info('{name}')"
+                        )
+                    ),
+                    *(row[2] for row in connection.execute(f"PRAGMA index_info('{name}')")),
+                    *connection.execute(f"PRAGMA foreign_key_list('{name}')"),
+                ]
+                for (name,) in names.fetchall()
+            }
 
     for name in ("old", "new"):
         with Library.open(tmp_path / name, encoder=encoder) as library:
@@ -260,7 +293,13 @@ def test_a_migrated_file_has_the_same_tables_as_a_new_one(tmp_path: Path, encode
             library.sync([tmp_path / "a.txt"])
     as_it_was_in_version_1(tmp_path / "old" / "library.sqlite3")
     Library.open(tmp_path / "old", encoder=encoder).close()
-    assert columns(tmp_path / "old") == columns(tmp_path / "new")
+    assert shape(tmp_path / "old") == shape(tmp_path / "new")
+
+
+def test_a_step_of_the_migration_says_for_ever_what_it_said_when_it_was_released() -> None:
+    # Files were migrated by these words. What a later version needs besides is a step of its own.
+    said = sha256(" ".join(_OF_2.split()).encode()).hexdigest()
+    assert said == "f381f67ec819ae0cb86987a6f101b34dc556d5d39956319f379f9a382fb0bd56"
 
 
 def test_a_library_of_a_later_version_is_refused(tmp_path: Path, encoder: HashingEncoder) -> None:

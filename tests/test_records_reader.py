@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from index.readers.decode import normalise
 from index.readers.draft import Draft, Entry, UnreadableFile
 from index.readers.records import stream as record_stream
-from index.readers.records.fields import NAMES, key_of, names_in
+from index.readers.records.fields import NAMES, authors_in, key_of
 from index.readers.records.file import read_records
 
 ONE = "El puerto de Alcaria reabrió el lunes después de tres semanas de temporal, y los barcos salieron al amanecer."
@@ -191,13 +191,14 @@ def test_no_two_fields_share_a_name() -> None:
 
 
 def test_authors_come_as_lists_objects_and_strings() -> None:
-    assert names_in("By Ana Gil, Luz Ríos and Juan Mar") == ("Ana Gil", "Luz Ríos", "Juan Mar")
-    assert names_in("['Ana Gil', 'Luz Ríos']") == ("Ana Gil", "Luz Ríos")
-    assert names_in(["Ana Gil", {"name": "Luz Ríos"}, "Ana Gil", "https://x.example/a"]) == (
+    assert authors_in("By Ana Gil, Luz Ríos and Juan Mar") == ("Ana Gil", "Luz Ríos", "Juan Mar")
+    assert authors_in("['Ana Gil', 'Luz Ríos']") == ("Ana Gil", "Luz Ríos")
+    assert authors_in(["Ana Gil", {"name": "Luz Ríos"}, "Ana Gil", "https://x.example/a"]) == (
         "Ana Gil",
         "Luz Ríos",
     )
-    assert names_in(None) == ()
+    assert authors_in("Por José Ortega y Gasset") == ("José Ortega y Gasset",)
+    assert authors_in(None) == ()
 
 
 # --- names

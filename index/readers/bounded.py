@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,9 @@ from index.readers.draft import UnreadableFile
 
 
 @contextmanager
-def bounded(path: Path, what: str, largest: int, advice: str) -> Iterator[tuple[BinaryIO, int]]:
+def bounded(
+    path: Path, what: str = "a file", largest: float = math.inf, advice: str = ""
+) -> Iterator[tuple[BinaryIO, int]]:
     """Open ``path`` and yield it with its size in bytes.
 
     Raises :class:`UnreadableFile` if it cannot be opened or read, or has more than ``largest`` bytes: ``what``

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.dates import moment
+from index.readers.blocks import local
 from index.readers.docx_lists import Looks, Style, bullets_of, inside, styles_of, value
 from index.readers.draft import Draft, UnreadableFile
-from index.readers.markup import local
-from index.readers.moment import moment
 from index.readers.packed import DAMAGE, Bomb, opened, parsed, unpacked
 from index.readers.properties import Properties, draft_with
 

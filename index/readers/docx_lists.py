@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.readers.markup import local
+from index.readers.blocks import local
 
 
 @dataclass(frozen=True, slots=True)

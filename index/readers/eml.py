@@ -13,11 +13,11 @@ from email.policy import compat32
 from email.utils import getaddresses
 from pathlib import Path
 
+from index.dates import moment
 from index.readers.bounded import bounded
 from index.readers.decode import decode, normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.markup import has_markup, paragraphs_of_html
-from index.readers.moment import moment
 from index.readers.properties import Properties, believable_authors, draft_with
 
 _log = logging.getLogger(__name__)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from index.dates import moment
+from index.readers.blocks import local
 from index.readers.decode import decode
 from index.readers.draft import Draft, Entry, UnreadableFile
-from index.readers.markup import local, text_of_tree, tree_of_html
-from index.readers.moment import moment
+from index.readers.markup import text_of_tree, tree_of_html
 from index.readers.packed import DAMAGE, Bomb, opened, parsed, unpacked
 from index.readers.properties import Properties, draft_with
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from index.dates import leading_date
+from index.dates import believable, day_of, leading_date
+from index.readers.authors import names_in
 from index.readers.decode import normalise
 from index.readers.draft import Draft
-from index.readers.moment import day_of, moment
 from index.readers.text import draft_of
 
 _LONGEST_TITLE = 300
@@ -29,8 +29,9 @@ _NO_AUTHOR = re.compile(
     r"adobe|acrobat|openoffice|calibre|pandoc|n/?a|home|casa|equipo|portatil|portátil)\b.*",
     re.IGNORECASE,
 )
+# The first day that a ZIP file can name: written by programs that leave out when they made a document.
+_NO_DATE = date(1980, 1, 1)
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_AND = re.compile(r"\s*(?:[;,&\n]|\s(?:and|y|e)\s)\s*")
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[\w'’.-]+){0,5}")
 # A dateline: "Madrid, 16 de enero de 2026.-". Before the date stands a place at most, behind it a sign or nothing.
 _BEFORE = re.compile(r"(?:[^\W\d_][\w.()/-]*[\s,;:·|–—-]+){0,5}?(?=\d|[^\W\d_]{3,10}\.?\s\d)")
@@ -80,12 +81,12 @@ def draft_with(text: str, name: str, said: Properties, shown_title: str = "") ->
     if shown:
         published = shown
         origins.append(("published", "text"))
-    elif said.created and (created := moment(said.created)):
-        published = created
+    elif said.created and day_of(said.created) != _NO_DATE:
+        published = said.created
         origins.append(("published", "properties"))
         # Who saves a document changes it: only another day than that of its making says something.
-        if said.modified and (modified := moment(said.modified)) and day_of(modified) > day_of(created):
-            updated = modified
+        if said.modified and day_of(said.modified) > day_of(published):
+            updated = said.modified
             origins.append(("updated", "properties"))
     return replace(
         draft,
@@ -112,16 +113,11 @@ def believable_title(title: str, text: str) -> bool:
 
 def believable_authors(values: Sequence[str]) -> tuple[str, ...]:
     """Return the names of people or agencies in ``values``: no account's name, no program, no address."""
-    names: list[str] = []
-    for value in values[:20]:
-        for piece in _AND.split(value[:400]):
-            name = " ".join(normalise(piece).split())
-            one_word = " " not in name and not name.isupper()
-            if not _NAME.fullmatch(name) or _NO_AUTHOR.fullmatch(name) or one_word or len(name) > 80:
-                continue
-            if name not in names:
-                names.append(name)
-    return tuple(names)
+    return tuple(
+        name
+        for name in names_in(value[:400] for value in values[:20])
+        if _NAME.fullmatch(name) and not _NO_AUTHOR.fullmatch(name) and (" " in name or name.isupper())
+    )
 
 
 def date_at_head(text: str) -> date | None:
@@ -134,7 +130,7 @@ def date_at_head(text: str) -> date | None:
         piece = line[start.end() : start.end() + 80]
         leading = leading_date(piece)
         if leading and _BEHIND.match(piece, leading[1]):
-            return moment(piece) or None
+            return leading[0] if believable(leading[0]) else None
     return None
 
 

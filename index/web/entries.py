@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import FuenteError
+from index.readers.authors import names_in
 from index.web.url import BadUrl, canonical, join
 
 MOST = 2_000
@@ -72,6 +73,6 @@ def absolute(base: str, references: Iterable[str | None]) -> str | None:
     return None
 
 
-def distinct(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Names without tags, each once, in their order."""
-    return tuple(dict.fromkeys(name for name in map(plain, names) if name))
+def people(bylines: Iterable[str | None]) -> tuple[str, ...]:
+    """The names in bylines that may hold tags, each once, in their order."""
+    return names_in(name for name in map(plain, bylines) if name)

@@ -8,12 +8,12 @@ import io
 import re
 from typing import Any
 
+from index.dates import moment
 from index.readers.decode import decode
 from index.readers.draft import UnreadableFile
 from index.web.discover import feeds_of
-from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, distinct, plain
+from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, people, plain
 from index.web.jsonfeed import read_json_feed
-from index.web.moment import moment
 from index.web.shorten import shorten
 from index.web.url import redacted, tidy
 
@@ -188,8 +188,8 @@ def _list(entry: dict[str, Any], key: str) -> list[Any]:
 
 
 def _authors(entry: dict[str, Any]) -> tuple[str, ...]:
-    people = [person for person in _list(entry, "authors") if isinstance(person, dict)]
-    return distinct(_string(person, "name") for person in people) or distinct([_string(entry, "author")])
+    listed = [person for person in _list(entry, "authors") if isinstance(person, dict)]
+    return people(_string(person, "name") for person in listed) or people([_string(entry, "author")])
 
 
 def _as_html(piece: dict[str, Any]) -> str | None:

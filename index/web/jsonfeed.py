@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, distinct, plain
-from index.web.moment import moment
+from index.dates import moment
+from index.web.entries import MOST, Feed, FeedEntry, NotAFeed, absolute, people, plain
 from index.web.url import redacted
 
 
@@ -79,8 +79,8 @@ def _text(item: Mapping[str, Any], key: str) -> str | None:
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:
     stated = item.get("authors")
-    people = stated if isinstance(stated, list) else [item.get("author")]  # "author" was version 1
-    return distinct(_text(person, "name") for person in people if isinstance(person, dict))
+    listed = stated if isinstance(stated, list) else [item.get("author")]  # "author" was version 1
+    return people(_text(person, "name") for person in listed if isinstance(person, dict))
 
 
 def _as_html(text: str | None) -> str | None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.parsers import expat
 
+from index.dates import moment
 from index.errors import FuenteError
 from index.web.address import is_literal
 from index.web.entries import absolute
-from index.web.moment import moment
 from index.web.unpack import Inflater
 from index.web.url import BadUrl, join, origin_of, redacted, tidy
 

@@ -26,6 +26,8 @@ _TRACKING_NAMES = """
     oly_enc_id oly_anon_id rb_clickid ml_subscriber ml_subscriber_hash ref_src xtor cmpid smtyp
     at_medium at_campaign at_link_id at_link_type at_link_origin at_format at_ptr_name at_bbc_team
     ns_campaign ns_mchannel ns_source ns_linkname ns_fee
+    ref_url referrer irclid ircclid s_cid ncid ocid smid sr_share __twitter_impression intcmp icid ito wt_mc wt_zmc
+    amp_js_v amp_gsa amp_ct
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_STARTS = ("utm_", "pk_", "mtm_", "matomo_", "piwik_", "hsa_", "at_custom")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
-_TRACKING = re.compile(
-    r"utm_\w*|(?:fb|g|d|y|ms|tw|tt|wbra|gbra|epi|li_fat_|irc?)clid|mscl?kid|gclsrc|igsh(?:id)?|mc_[ce]id|_g[al]|_hs\w+"
-    r"|ref_?(?:src|url)?|referrer|cmp(?:id)?|ns_\w+|xtor|s_cid|ncid|ocid|smid|smtyp|sr_share|at_(?:medium|campaign|custom\d)"
-    r"|__twitter_impression|share|shared|social|origen|intcmp|icid|ito|feature|amp_\w+|wt_\w+|mkt_tok|trk|spm",
-    re.IGNORECASE,
+from index.web.url import BadUrl, canonical
+
+# "/2", "/page/2/", "?page=2", "_2.html".
+_NUMBER = re.compile(
+    r"(?:/(?:page|pagina))?/\d{1,2}/?$|[?&](?:page|pagina|pag|seite)=\d{1,2}$|[-_]\d{1,2}(?=\.html?$)"
 )
 _MIRROR = re.compile(r"^(?:www\d?|m|mobile|movil|amp)\.")
-_HOST = re.compile(r"[a-z0-9\u00a1-\uffff](?:[a-z0-9\u00a1-\uffff.-]*[a-z0-9\u00a1-\uffff])?", re.IGNORECASE)
 
 
 def clean(address: str | None, base: str | None = None) -> str | None:
-    """Return ``address`` absolute and without fragment, login and tracking parameters.
+    """Return ``address`` absolute and in the normal form of addresses, without a login.
 
     ``None`` if it is no address of a page: another scheme than http(s), or no host.
     """
@@ -25,20 +24,10 @@ def clean(address: str | None, base: str | None = None) -> str | None:
         return None
     try:
         parts = urlsplit(urljoin(base or "", re.sub(r"[\s\x00-\x1f]", "", address)))
-        host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
+        found = canonical(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
+    except (ValueError, BadUrl):
         return None
-    scheme = parts.scheme.lower()
-    if scheme not in ("http", "https") or "." not in host or not _HOST.fullmatch(host):
-        return None
-    if port is not None and port != {"http": 80, "https": 443}[scheme]:
-        host = f"{host}:{port}"
-    query = parts.query
-    pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
-    # Put together again only if something went: encodings differ.
-    query = query if len(kept) == len(pairs) else urlencode(kept)
-    return urlunsplit((scheme, host, parts.path or "/", query, ""))
+    return found if "." in found.split("/")[2] else None
 
 
 def host_of(address: str | None) -> str | None:
@@ -55,6 +44,11 @@ def host_of(address: str | None) -> str | None:
 def same_site(one: str, other: str) -> bool:
     """Tell whether two hosts are one site: equal, or one below the other."""
     return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
+def of_one_article(one: str, other: str) -> bool:
+    """Tell whether two addresses are pages of one article: alike but for a number, or one without it."""
+    return one != other and _NUMBER.sub("", one).rstrip("/") == _NUMBER.sub("", other).rstrip("/")
 
 
 def believable(address: str, others: Iterable[str | None]) -> bool:

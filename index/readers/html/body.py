@@ -7,17 +7,24 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from index.readers.html.blocks import Block, blocks_of, words_of, written
-from index.readers.html.boilerplate import heads_links, is_boilerplate, names_of, prune, remove
+from index.dates import dates_in
+from index.readers.blocks import Block, Node, blocks_of, words_of, written
+from index.readers.html.boilerplate import names_of, prune, remove
 from index.readers.html.extract import extracted, key_of
-from index.readers.html.source import Node
+from index.readers.html.phrases import heads_links, is_boilerplate
 
 _BODY = re.compile(
     r"(?:article|story|entry|post|news|nota|noticia|articulo|single|content|art)-{0,2}(?:body|content|text|texto|cuerpo|copy)"
     r"|cuerpo(?:-?(?:de-)?(?:la-)?(?:noticia|articulo|texto|nota))?(?![a-z])|texto-?(?:noticia|nota|articulo)"
-    r"|field--name-body|body-text|live-?blog|liveblog|entry-text|post-text"
+    r"|field--name-body|body-text|live-?blog|liveblog|entry-text|post-text|(?<![\w-])body(?![\w-])"
 )
 _MAINLY = 0.85
+_PULLED = re.compile(r"pull-?quote|(?<![a-z])(?:quote|destacad[oa]|highlight|sumario|cita)(?![a-z])")
+_MOST_QUOTES = 50
+_LEAST_QUOTE = 25
+_LONG_LINE = 60
+_BYLINE = re.compile(r"(?:por|by|von|par|di|de|per|text[oe]?)\s*:?\s+[^\W\d_a-zà-ÿ]", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?…][\"»”’')\]]*$")
 # What a marked body must hold to be believed, in characters and as a part of what the extractor found.
 _ENOUGH = 350
 _SHARE = 0.5
@@ -59,8 +66,9 @@ def body_of(tree: Node, titles: Sequence[str], *, is_live: bool = False) -> Body
     words = sum(len(block.text) for block in page)
     linked = sum(min(block.linked, len(block.text)) for block in page)
     keys = [key for key in map(key_of, titles) if key]
-    deck = _under_title(tree)
+    deck = _under_title(tree, keys)
     teasers = 0 if is_live else _without_other_articles(tree, keys)
+    _without_pulled_quotes(tree)
     blocks = [b for b in _without_references(blocks_of(tree)) if not _is_title(b, keys)]
     marked = _marked(tree, blocks, is_live=is_live)
     found = [] if _size(marked) >= 4 * _ENOUGH else extracted(tree, blocks)
@@ -76,7 +84,15 @@ def _size(blocks: Sequence[Block]) -> int:
 
 
 def _is_title(block: Block, keys: Sequence[str]) -> bool:
-    return block.kind == "heading" and (block.node.tag == "h1" or key_of(block.text) in keys)
+    return block.kind == "heading" and (block.node.tag == "h1" or _says_title(block.text, keys))
+
+
+def _says_title(text: str, keys: Sequence[str]) -> bool:
+    """Tell whether ``text`` is one of the titles, with or without a word on the topic before it."""
+    key = key_of(text)
+    return key in keys or any(
+        len(title) > 20 and key.endswith(title) and len(key) < 2 * len(title) for title in keys
+    )
 
 
 def _without_references(blocks: Sequence[Block]) -> list[Block]:
@@ -138,7 +154,25 @@ def _without_other_articles(tree: Node, keys: Sequence[str]) -> int:
 
 
 def _has_title(node: Node, keys: Sequence[str]) -> bool:
-    return any(key_of(words_of(heading)) in keys for heading in [*node.iter("h1"), *node.iter("h2")][:20])
+    return any(_says_title(words_of(heading), keys) for heading in [*node.iter("h1"), *node.iter("h2")][:20])
+
+
+def _without_pulled_quotes(tree: Node) -> None:
+    """Take out quotes that only repeat, larger, what the article says."""
+    quotes = [
+        node
+        for node in tree.iter("blockquote", "figure", "div", "p", "section")
+        if node.tag == "blockquote" or _PULLED.search(names_of(node))
+    ][:_MOST_QUOTES]
+    if not quotes:
+        return
+    said = "\n".join(key_of(block.text) for block in blocks_of(tree))
+    for node in quotes:
+        keys = [key_of(block.text) for block in blocks_of(node)]
+        longest = max(keys, key=len, default="")
+        if len(longest) >= _LEAST_QUOTE and sum(map(len, keys)) < _TEASER and said.count(longest) > 1:
+            remove(node)
+            said = said.replace(longest, "", 1)
 
 
 def _without_nested_teasers(articles: Sequence[Node]) -> None:
@@ -197,14 +231,21 @@ def _is_deck(block: Block, deck: AbstractSet[Node]) -> bool:
     )
 
 
-def _under_title(tree: Node) -> AbstractSet[Node]:
-    """Return the subtitles and paragraphs that stand right behind the title, beside it."""
+def _under_title(tree: Node, keys: Sequence[str]) -> AbstractSet[Node]:
+    """Return the lines that stand behind the title, beside it, and lead into the article."""
     found: set[Node] = set()
-    for title in list(tree.iter("h1"))[:3]:
-        for number, node in enumerate(title.itersiblings()):
-            if number >= 2 or node.tag not in ("h2", "h3", "p"):
+    titles = [
+        node for node in tree.iter("h1", "h2", "h3") if node.tag == "h1" or _says_title(words_of(node), keys)
+    ]
+    for title in titles[:3]:
+        for number, node in enumerate(title.itersiblings("h2", "h3", "p", "div", "span")):
+            text = words_of(node)
+            if number >= 5 or len(text) > _TEASER:
                 break
-            found.add(node)
+            sentence = len(text) >= _LONG_LINE and _SENTENCE.search(text) and len(blocks_of(node)) == 1
+            byline = len(text) < 120 and (_BYLINE.match(text) or next(dates_in(text), None))
+            if (sentence or (number < 2 and node.tag in ("h2", "h3", "p"))) and not byline:
+                found.add(node)
     return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from index.readers.html.blocks import Block, words_of
-from index.readers.html.source import Node, set_of, writable
+from index.readers.blocks import Node, blocks_of, is_hidden, local, set_of, words_of
+from index.readers.html.phrases import closes, heads_box
+from index.readers.html.source import writable
 
 _TAGS = set_of(
     "nav footer aside form button input select textarea label iframe object embed figcaption video audio canvas dialog "
@@ -38,62 +39,75 @@ _ALWAYS = _tokens(
     "print-hidden gallery-nav player jp-relatedposts twitter-tweet instagram-media reading-?time "
     "tiempo-?lectura teaser teasers whatsapp telegram google-?news follow-?us siguenos "
     "paywall-(?:prompt|message|offer|cta|banner|wall) login-?wall regwall registration mc4wp-form "
-    "whatsapp-canal canal-whatsapp donate donation"
+    "whatsapp-canal canal-whatsapp donate donation comentaris kommentare commentaires commenti relacionats "
+    "verwandte-artikel lire-aussi leia-tambem leia-mais leggi-anche correlati recommendation-list compartir-xarxes "
+    "teilen partager compartilhar condividi publicitat anzeige werbung publicite publicidade pubblicita butlleti "
+    "signatura kommentar-\\w+ pager pagination paginacion"
 )
 _DATES = _tokens(
     "date dates fecha fechas timestamp pub-?date published publish-?date dateline-?time updated entry-?meta "
     "article-?meta post-?meta post-?info meta-?info posted-on article-?info"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_COMMENTS = _tokens("comments? comentarios? comentaris kommentare commentaires commenti disqus respond")
+_WALL = re.compile(r"paywall|premium|suscri|subscri|offer|oferta|freemium|regwall|login|muro")
+_LINKS = _tokens("share compartir skip-?link")
 # An element with more of the page's paragraphs than this is not beside the article but around it.
 _MOST = 0.4
+# With fewer characters in paragraphs a page is written in another way.
+_WRITTEN_IN_PARAGRAPHS = 400
+_LINE = 200
 
-_HEADS = (
-    r"(?:lea|lee|le[ée]r?|vea|ver|mira|mire|escuch[ae]|consulta|descubre)\s+(?:tambi[ée]n|m[áa]s|adem[áa]s|aqu[íi])"
-    r"|(?:tambi[ée]n\s+)?(?:te|le|os)\s+(?:puede[n]?|podr[íi]a[n]?)\s+interesar|quiz[áa]s?\s+te\s+interese"
-    r"|(?:noticias?|art[íi]culos?|contenidos?|temas?|notas?)\s+relacionad[oa]s?|relacionad[oa]s?|m[áa]s\s+informaci[óo]n"
-    r"|m[áa]s\s+(?:noticias|sobre\s+este\s+tema|en\s+\w+)|sigue\s+leyendo|contin[úu]a\s+leyendo|no\s+te\s+(?:lo\s+)?pierdas"
-    r"|lo\s+m[áa]s\s+(?:le[íi]do|visto)|(?:read|see)\s+(?:also|more)|also\s+read|related(?:\s+(?:articles|stories|news))?"
-    r"|more\s+on\s+this(?:\s+story)?|recommended|you\s+may\s+also\s+like|[àa]\s+lire\s+aussi|leia\s+(?:tamb[ée]m|mais)"
-    r"|leggi\s+anche|lesen\s+sie\s+auch|mehr\s+zum\s+thema"
-)
-_REFERENCE = re.compile(
-    rf"(?:[▶►→➡🔴👉📌🔗+*>»\s-]*)(?:{_HEADS})\s*(?P<rest>[:|.…»→-].*)?", re.IGNORECASE | re.DOTALL
-)
-_CALL = re.compile(
-    r"[▶►→➡🔴👉📌🔗\s-]*(?:suscr[íi]b(?:ete|ase|irse)\b|ap[úu]nt(?:ate|ese)\b|(?:recibe|reciba)\b.{0,80}\b(?:newsletter|bolet[íi]n|correo)"
-    r"|[úu]n(?:ete|ase)\b.{0,60}\b(?:canal|whatsapp|telegram|comunidad)|s[íi]gu(?:enos|anos|e)\b.{0,60}\b(?:en\b|redes|canal|google)"
-    r"|compart(?:e|ir|a)(?:\s+(?:esta|la|el|este)\s+(?:noticia|art[íi]culo|nota|en)\b.{0,40})?$"
-    r"|in[íi]ci[ae]\s+sesi[óo]n\b|reg[íi]str(?:ate|ese)\b|hazte\s+(?:socio|suscriptor|premium)|(?:sign\s+up|subscribe|follow\s+us|join\s+our)\b"
-    r"|(?:publicidad|advertisement|anuncio|werbung|publicit[ée])$|(?:archivado\s+en|etiquetas|temas|tags|filed\s+under)\s*:"
-    r"|(?:©|copyright\b|todos\s+los\s+derechos|all\s+rights\s+reserved)|(?:comentarios|comments)(?:\s*\(?\d+\)?)?$|\d+\s+comentarios?$"
-    r"|(?:imprimir|enviar\s+por\s+(?:correo|email)|copiar\s+enlace|guardar|escuchar(?:\s+(?:el\s+)?art[íi]culo)?)$"
-    r"|(?:tiempo\s+de\s+lectura|lectura\s+de)\b.{0,20}$|\d+\s+min(?:utos)?\s+de\s+lectura$"
-    r"|(?:conforme\s+a\s+los\s+criterios\s+de|más\s+información\s+sobre\s+the\s+trust)\b)",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"(?:foto|fotograf[íi]a|imagen|im[áa]genes|v[íi]deo|gr[áa]fico|ilustraci[óo]n|photo|picture|cr[ée]dito|cr[ée]ditos)s?\s*"
-    r"(?::|\(|/|©|de\s+archivo\b|por\b)[^\n]{0,140}$",
-    re.IGNORECASE,
+# Attributes that name a part of a page besides class and id, as systems do whose class names are made by programs.
+_NAMING = tuple(
+    f"data-{name}"
+    for name in "testid test-id component component-name area region dtm-region gu-name module e2e qa type".split()  # noqa: SIM905
 )
 
 
 def prune(tree: Node) -> None:
     """Take out of ``tree`` every element that stands beside the article and not around it.
 
-    What an element is, its tag, role, class and id tell. The words behind an element stay.
+    What an element is, its tag, role and names tell, and the heading of a box. The words behind an element stay.
     """
-    total = _paragraphs(tree)
+    in_paragraphs = _size(tree, "p") >= _WRITTEN_IN_PARAGRAPHS
+    measured = "p" if in_paragraphs else "*"
+    total = _size(tree, measured)
     doomed = [node for node in tree.iter() if isinstance(node.tag, str) and _beside(node)]
     for node in doomed:
         if node.getparent() is None or node.tag in ("body", "html"):
             continue
-        if _paragraphs(node) <= _MOST * total or node.tag in ("select", "textarea", "noframes"):
+        size = _size(node, measured)
+        comments = _COMMENTS.search(names_of(node)) and size < 0.9 * total and node.find(".//h1") is None
+        if size <= _MOST * total or comments or node.tag in ("select", "textarea", "noframes"):
             remove(node)
         elif node.tag == "form":
             node.tag = "div"
+    for block in blocks_of(tree):
+        if heads_box(block.text):
+            _remove_box(block.node, _MOST * total, measured)
+
+
+def _remove_box(heading: Node, most: float, measured: str) -> None:
+    """Take out the largest element that ``heading`` opens and that has no more than ``most`` characters."""
+    box = None
+    node = heading
+    while (outer := node.getparent()) is not None and outer.tag in (
+        "div",
+        "section",
+        "header",
+        "ul",
+        "ol",
+        "li",
+    ):
+        before = outer.text or ""
+        for sibling in node.itersiblings(preceding=True):
+            before += "".join(sibling.itertext()) + (sibling.tail or "")
+        if before.strip() or _size(outer, measured) > most or outer.find(".//h1") is not None:
+            break
+        box = node = outer
+    if box is not None:
+        remove(box)
 
 
 def remove(node: Node) -> None:
@@ -113,34 +127,9 @@ def remove(node: Node) -> None:
 
 
 def names_of(node: Node) -> str:
-    """Return the class names and the id of an element, in lower case and with hyphens at their joints."""
-    names = f"{node.get('class') or ''} {node.get('id') or ''}"[:400]
-    return _CAMEL.sub("-", names).replace("_", "-").casefold()
-
-
-def is_boilerplate(block: Block) -> bool:
-    """Tell whether a block's words are a reference to other pages, a call to the reader or a credit."""
-    text = block.text.strip(" -•")
-    if not re.search(r"\w", text):
-        return True
-    if len(text) > 400:
-        return False
-    if block.kind == "paragraph" and block.link_share > 0.9 and (len(text) < 200):
-        return True
-    if _CALL.match(text) and (len(text) < 220):
-        return True
-    reference = _REFERENCE.fullmatch(text)
-    if reference is not None:
-        return not reference["rest"] or block.link_share > 0.3 or len(text) < 160
-    # The words before a link to another page: "Lea también" and the page's title, without a colon.
-    if block.linked and re.match(rf"(?:{_HEADS})\b", text, re.IGNORECASE) and block.link_share > 0.4:
-        return True
-    return len(text) < 160 and bool(_CREDIT.match(text))
-
-
-def heads_links(block: Block) -> bool:
-    """Tell whether a block announces a list of links to other pages ("Te puede interesar")."""
-    return len(block.text) < 80 and bool(_REFERENCE.fullmatch(block.text.strip()))
+    """Return the classes, the id and other names of an element, in lower case and with hyphens at their joints."""
+    names = " ".join(node.get(attribute) or "" for attribute in ("class", "id", *_NAMING))
+    return _CAMEL.sub("-", names[:400]).replace("_", "-").strip().casefold()
 
 
 def _beside(node: Node) -> bool:
@@ -149,30 +138,40 @@ def _beside(node: Node) -> bool:
         return True
     if tag in _TAGS or node.get("role", "").casefold() in _ROLES:
         return True
-    if (
-        node.get("hidden") is not None
-        or node.get("aria-hidden") == "true"
-        or _HIDDEN.search(node.get("style", ""))
-    ):
+    if is_hidden(node) or node.get("aria-hidden") == "true":
         return True
-    if tag in ("html", "body", "main", "h1", "article", "a", "p", "td") and tag not in ("p", "a"):
+    if tag in ("html", "body", "main", "h1", "article", "td"):
         return False
     names = names_of(node)
-    if names == " ":
+    if not names:
         return False
     if tag == "a":
         # A link within a sentence belongs to it, whatever it is called.
-        return bool(_tokens("share compartir skip-?link").search(names)) and len(words_of(node)) < 40
-    if _ALWAYS.search(names):
+        return bool(_LINKS.search(names)) and len(words_of(node)) < 40
+    if (found := _ALWAYS.search(names)) and not (found[0].startswith("teaser") and _under_title(node)):
+        return True
+    if _WALL.search(names) and _asks_to_pay(node):
         return True
     return bool(_DATES.search(names)) and len(words_of(node)) < 160
 
 
-def _paragraphs(node: Node) -> int:
-    """Count the characters in paragraphs below ``node``, but not those of links."""
-    size = 0
-    for paragraph in node.iter("p"):
-        size += len("".join(paragraph.itertext()).strip()) - sum(
-            len("".join(link.itertext())) for link in paragraph.iter("a")
-        )
-    return size
+def _under_title(node: Node) -> bool:
+    """Tell whether a node stands beside the title, behind it: a teaser there is the article's own lead."""
+    return any(local(sibling) == "h1" for sibling in node.itersiblings(preceding=True))
+
+
+def _asks_to_pay(node: Node) -> bool:
+    """Tell whether all that ``node`` says is that one should subscribe: a wall may be around the article, too."""
+    blocks = blocks_of(node)
+    return any(closes(block.text) for block in blocks) and all(
+        len(block.text) < _LINE or closes(block.text) for block in blocks
+    )
+
+
+def _size(node: Node, tag: str) -> int:
+    """Count the characters of the elements ``tag`` in ``node`` ("*": of all that is in it), but not those of links."""
+    of = node.iter(tag) if tag != "*" else (node,)
+    return sum(
+        len("".join(part.itertext()).strip()) - sum(len("".join(link.itertext())) for link in part.iter("a"))
+        for part in of
+    )

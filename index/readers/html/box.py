@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.readers.html.blocks import Block, blocks_of, words_of, written
+from index.readers.blocks import Block, Node, blocks_of, words_of, written
 from index.readers.html.boilerplate import names_of, remove
-from index.readers.html.source import Node, writable
+from index.readers.html.source import writable
 from index.readers.machine_summary import labels_key_points, marks_key_points, without_machine_summary
 
 # A box above this many characters is no box, and one below this many paragraphs is not near the top.

@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 
-from index.readers.html.blocks import Block
-from index.readers.html.source import Node
+from index.readers.blocks import Block, Node
 
 # jusText, one of the extractors that trafilatura asks, compares every paragraph with every other.
 _MANY = 600
 _HEAVIEST = 500_000
+_PROSE = 80
 _ENDS = re.compile(r"[.!?…:;”»\"')\]]\s*$")
 _KEY = re.compile(r"[\W_]+")
 
@@ -56,9 +56,15 @@ def extracted(tree: Node, blocks: Sequence[Block]) -> list[Block]:
     sure = [number for number in sure if number >= long[0] or here.intersection(_homes(blocks[number].node))]
     homes = {home for number in long for home in _homes(blocks[number].node)}
     chosen = set(sure)
+    # Systems that build pages of components give each paragraph a box of its own.
+    streets = {home.getparent() for home in homes if home.tag == "div"}
     for number in range(long[0], long[-1] + 1):
         block = blocks[number]
-        if block.link_share < 0.5 and homes.intersection(_homes(block.node)):
+        own = _homes(block.node)
+        prose = len(block.text) >= _PROSE and _ENDS.search(block.text) and block.link_share < 0.3
+        if (block.link_share < 0.5 and homes.intersection(own)) or (
+            prose and any(home.getparent() in streets for home in own)
+        ):
             chosen.add(number)
     return [blocks[number] for number in sorted(chosen) if long[0] - 3 <= number <= long[-1] + 3]
 

@@ -6,20 +6,20 @@ the address, the words. Where each value was found is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from index.readers.authors import names_in
+from index.readers.blocks import Node, words_of
 from index.readers.decode import normalise
 from index.readers.html import address as addresses
-from index.readers.html.authors import names_in
-from index.readers.html.blocks import words_of
 from index.readers.html.boilerplate import names_of
-from index.readers.html.dates import later
 from index.readers.html.jsonld import Json, Linked, free, linked, text_of
 from index.readers.html.published import dates_of
-from index.readers.html.source import Node, Page
+from index.readers.html.source import Page
 from index.readers.html.tags import Tags, tags_of
 from index.readers.html.title import heading_of, key, outlet_beside, without_outlet
 
@@ -35,9 +35,10 @@ _AUTHORS = (
     "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author",
     "article:author_name", "article.author",
 )  # fmt: skip
-_BYLINES = frozenset(
-    {"author", "author-name", "byline", "autor", "firma", "by-author", "autor-nombre", "nombre-autor"}
+_BYLINES = re.compile(
+    r"(?:author|autor|byline|firma|firmante|signatura)s?(?:-(?:names?|nombre|link|details))?|by-author|nombre-autor"
 )
+_BEHIND = re.compile(r"\s*\|\s*|\s+[·•–—-]\s+")
 _OF_PAGES = ("url", "datePublished", "dateModified", "inLanguage")
 _NO_OUTLET = frozenset({"website", "wordpress", "blogger", "inicio", "home", "mysite"})
 
@@ -50,9 +51,8 @@ class Fields:
     """A page's fields, each with its origin in ``origins``; ``headings`` are all titles that the page gives.
 
     ``says_article`` holds if the metadata calls the page an article, ``says_list`` if it calls it a list of
-    pages, ``closed`` tells where it says that the article is not free to read. ``word_count`` is the length that it
-    claims, ``body`` the article's text where
-    JSON-LD has it.
+    pages. ``closed`` tells where it says that the article is not free to read, ``parted`` where it says that it goes on
+    on another page. ``word_count`` is the length that it claims, ``body`` the article's text where JSON-LD has it.
     """
 
     title: str | None = None
@@ -68,6 +68,7 @@ class Fields:
     says_article: bool = False
     says_list: bool = False
     closed: str | None = None
+    parted: str | None = None
     word_count: int = 0
     body: str = ""
     types: frozenset[str] = frozenset()
@@ -107,10 +108,8 @@ def fields_of(page: Page, url: str | None = None) -> Fields:
     published, updated = dates_of(article, tags, page.tree, known)
     if published:
         origins.append(("published", published[1]))
-    if updated and (published is None or later(published[0], updated[0])):
+    if updated:
         origins.append(("updated", updated[1]))
-    else:
-        updated = None
     section = first("section", _sections(data, article, tags, title))
     language = first("language", _languages(article, tags))
     kind = tags.value("og:type").casefold()
@@ -128,6 +127,7 @@ def fields_of(page: Page, url: str | None = None) -> Fields:
         says_article=bool(article) or kind in ("article", "news", "newsarticle"),
         says_list=data.a_list,
         closed=_closed(data, article, tags),
+        parted="html" if _is_parted(tags, given or known) else None,
         word_count=_word_count(article),
         body=_body(article),
         types=data.types,
@@ -231,15 +231,20 @@ def _authors(
 
 
 def _bylines(tree: Node) -> list[str]:
-    found = []
-    for node in tree.iter("a", "span", "p", "div", "address"):
-        names = names_of(node)
-        if node.get("rel") == "author" or not _BYLINES.isdisjoint(names.split()):
-            text = words_of(node)
-            if text and len(text) < 120:
-                found.append(text)
-                if node.tag != "a":
-                    break
+    """Return what stands in elements named as bylines, the innermost; a place or a day behind a sign is cut off."""
+    named = [
+        node
+        for node in tree.iter("a", "span", "p", "div", "address")
+        if node.get("rel") == "author" or any(map(_BYLINES.fullmatch, names_of(node).split()))
+    ]
+    around = {outer for node in named for outer in node.iterancestors()}
+    found: list[str] = []
+    for node in named:
+        text = words_of(node)
+        if node not in around and text and len(text) < 120:
+            found.append(_BEHIND.split(text)[0])
+            if node.tag != "a":
+                break
     return found[:5]
 
 
@@ -277,6 +282,11 @@ def _closed(data: Linked, article: Json, tags: Tags) -> str | None:
         return None if said else "json-ld"
     tier = tags.value("article:content_tier", "og:article:content_tier").casefold()
     return "opengraph" if tier in ("locked", "metered", "premium") else None
+
+
+def _is_parted(tags: Tags, here: str | None) -> bool:
+    pages = [page for address in tags.beside if (page := addresses.clean(address, here))]
+    return here is not None and any(addresses.of_one_article(here, page) for page in pages)
 
 
 def _word_count(article: Json) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from index.dates import dates_in
 from index.language import detect
 from index.readers.bounded import bounded
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.html.body import Body, body_of
 from index.readers.html.box import live, spell_out_times, take_key_points
-from index.readers.html.dates import dates_in
 from index.readers.html.jsonld import text_of
 from index.readers.html.metadata import Fields, fields_of
 from index.readers.html.refuse import refusal, seen_before
@@ -85,6 +85,8 @@ def _paragraphs(copy: str) -> str:
 def _draft(text: str, summary: str | None, fields: Fields, origin: str, body: Body) -> Draft:
     origins = dict(fields.origins)
     origins["text"] = origin
+    if fields.parted:
+        origins["excerpt"] = fields.parted
     whole = 0 < 0.8 * fields.word_count <= len(text.split())
     if fields.closed and not whole:
         # What can be read without paying may be the beginning only, unless the page tells that it is the whole.

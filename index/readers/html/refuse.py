@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from index.readers.html.blocks import words_of
+from index.readers.blocks import Node, words_of
 from index.readers.html.body import Body
 from index.readers.html.metadata import Fields
-from index.readers.html.source import Node, Page
+from index.readers.html.source import Page
 
 _PARAGRAPH = 80
 _SHORT = 250

@@ -6,13 +6,10 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from index.readers.blocks import Node, set_of
 from index.readers.decode import decode
 from index.readers.draft import UnreadableFile
-
-Node = Any
-"""An lxml element; lxml ships no types."""
 
 # An article is shorter by far, even a live blog of a whole day.
 _LARGEST = 20_000_000
@@ -46,11 +43,6 @@ _ATTRIBUTE = re.compile(rf"=\s*(?:\"[^\"<]{{{_LONGEST_ATTRIBUTE},}}\"|'[^'<]{{{_
 # lxml reads them, out of references such as "&#8;", but does not write them.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
-
-
-def set_of(names: str) -> frozenset[str]:
-    """Return the names in a line of them, to look them up."""
-    return frozenset(names.split())
 
 
 def writable(text: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.readers.html.blocks import words_of
-from index.readers.html.source import Node
+from index.readers.blocks import Node, words_of
 
 _PUBLISHED = (
     "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
@@ -23,11 +22,15 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Metadata by its name in lower case, each with its values in order; and what the elements themselves say."""
+    """Metadata by its name in lower case, each with its values in order; and what the elements themselves say.
+
+    ``beside`` are the addresses of the pages before and behind this one.
+    """
 
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     title: str = ""
     canonical: str = ""
+    beside: tuple[str, ...] = ()
     base: str = ""
     language: str = ""
     authors: tuple[str, ...] = ()
@@ -74,6 +77,7 @@ def tags_of(tree: Node) -> Tags:
         named={name: tuple(values) for name, values in named.items()},
         title=" ".join("".join(titles[0].itertext()).split())[:500] if titles else "",
         canonical=_link(tree, "canonical"),
+        beside=tuple(filter(None, (_link(tree, "next"), _link(tree, "prev")))),
         base=next((base.get("href") or "" for base in tree.iter("base")), ""),
         language=html.get("lang")
         or html.get("{http://www.w3.org/XML/1998/namespace}lang")

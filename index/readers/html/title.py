@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from index.readers.blocks import Node, words_of
 from index.readers.html.address import host_of
-from index.readers.html.blocks import words_of
 from index.readers.html.boilerplate import names_of
-from index.readers.html.source import Node
 
 _SIGN = re.compile(r"\s+(?:\||-|–|—|·|•|::|»|«|>|/)\s+|\s*\|\s*")
 _TITLE = re.compile(r"(?:entry|post|article|page|story|news|noticia|nota)-title|titular|titulo|headline")

@@ -17,9 +17,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from index.dates import moment
 from index.readers.bounded import bounded
 from index.readers.draft import Draft, UnreadableFile
-from index.readers.moment import moment
 from index.readers.pdf.layout import Piece, blocks_of, without_repeats
 from index.readers.pdf.paragraphs import paragraphs_of, title_among
 from index.readers.properties import Properties, draft_with

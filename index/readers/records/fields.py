@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from index.dates import moment
+from index.readers.authors import names_in
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.markup import plain
-from index.readers.moment import moment
 
 # The names under which feeds, scrapers and archives of news keep a field; the first comes first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -50,8 +51,6 @@ _LANGUAGES = MappingProxyType(
         **dict.fromkeys(("basque", "euskera", "euskara", "eus", "vasco"), "eu"),
     }
 )
-_AND = re.compile(r"\s*(?:[;|\n]|,(?!\s*(?:jr|sr)\b)|\s(?:and|y|e|&)\s)\s*", re.IGNORECASE)
-_BY = re.compile(r"^(?:by|por|de|texto de)\s*:?\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}", re.IGNORECASE)
 
 
@@ -146,22 +145,16 @@ def line_in(value: Any, longest: int = 500) -> str:
     return " ".join(normalise(plain(str(value)[: 20 * longest])).split())[:longest]
 
 
-def names_in(value: Any) -> tuple[str, ...]:
+def authors_in(value: Any) -> tuple[str, ...]:
     """Return the names of authors in a value: a list, objects with a name, or one string with several."""
     values = (
         value if isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)) else [value]
     )
-    names: dict[str, None] = {}
-    for item in values[:50]:
-        line = line_in(item)
-        # Tables write a list as Python shows it.
-        if line.startswith("[") and line.endswith("]"):
-            line = line[1:-1].replace("'", "").replace('"', "")
-        for piece in _AND.split(line):
-            name = _BY.sub("", piece).strip(" .,;")
-            if 2 <= len(name) <= 100 and not _ADDRESS.match(name) and any(char.isalpha() for char in name):
-                names[name] = None
-    return tuple(names)
+    lines = [line_in(item) for item in values[:50]]
+    # Tables write a list as Python shows it.
+    return names_in(
+        re.sub("['\"]", "", line[1:-1]) if line[:1] + line[-1:] == "[]" else line for line in lines
+    )
 
 
 def language_in(value: Any) -> str | None:
@@ -186,7 +179,7 @@ def stated(row: Mapping[str, Any], columns: Mapping[str, Sequence[str]], draft: 
         "outlet": line_in(value_of(row, columns["outlet"]), 200),
         "published": moment(value_of(row, columns["published"])),
         "updated": moment(value_of(row, columns["updated"])),
-        "authors": names_in(value_of(row, columns["authors"])),
+        "authors": authors_in(value_of(row, columns["authors"])),
         "section": line_in(value_of(row, columns["section"]), 200),
         "language": language_in(value_of(row, columns["language"])),
     }

@@ -7,11 +7,12 @@ import gzip
 import io
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index.readers.draft import UnreadableFile
+from index.readers.bounded import bounded
 
 # One record is one article; none is near this long, and hostile HTML takes half a second for each megabyte.
 LARGEST_RECORD = 6_000_000
@@ -43,18 +44,14 @@ class Stop(Exception):
 BROKEN = (OSError, EOFError, zlib.error, Stop)
 
 
-def stream_of(path: Path) -> BinaryIO:
-    """Open a file, unpacked if its name ends in ``.gz``; :class:`Stop` comes where it unpacks to far too much."""
-    try:
-        if path.suffix.lower() != ".gz":
-            return path.open("rb")
-        return io.BufferedReader(_Unpacked(path), _PIECE)
-    except FileNotFoundError as error:
-        raise UnreadableFile(f"There is no file {path}. Check the path.") from error
-    except OSError as error:
-        raise UnreadableFile(
-            f"{path} could not be opened: {error.strerror}. Check its permissions."
-        ) from error
+@contextmanager
+def stream_of(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of any size, unpacked if its name ends in ``.gz``.
+
+    Raises :class:`UnreadableFile` if it cannot be opened; :class:`Stop` comes where it unpacks to far too much.
+    """
+    with bounded(path) as (stream, _):
+        yield io.BufferedReader(_Unpacked(stream), _PIECE) if path.suffix.lower() == ".gz" else stream
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str | None]:
@@ -111,10 +108,10 @@ def broken(error: BaseException) -> str:
 class _Unpacked(io.RawIOBase):
     """A gzip file's contents, as far as they are in proportion to its size."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, packed: BinaryIO) -> None:
         super().__init__()
-        self._packed = path.open("rb")
-        self._stream = gzip.GzipFile(fileobj=self._packed)
+        self._packed = packed
+        self._stream = gzip.GzipFile(fileobj=packed)
         self._size = 0
 
     def readable(self) -> bool:
@@ -131,11 +128,6 @@ class _Unpacked(io.RawIOBase):
             )
         buffer[: len(piece)] = piece
         return len(piece)
-
-    def close(self) -> None:
-        self._stream.close()
-        self._packed.close()
-        super().close()
 
 
 def _wide_lines(text: io.TextIOWrapper) -> Iterator[str | None]:

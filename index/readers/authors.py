@@ -1,4 +1,4 @@
-"""Names of authors out of bylines."""
+"""Names of authors out of bylines, records and feeds."""
 
 from __future__ import annotations
 
@@ -13,22 +13,11 @@ _OPENING = re.compile(
 )
 _PARTS = re.compile(r"\s*(?:[;|/•·\n]|,(?!\s*(?:jr|sr|ph\.?d)\b))\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:y|e|and|&|und|et)\s+")
-_ADDRESS = re.compile(r"(?:https?:/|www\.)\S+|\S+@\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[(<\[]?(?:(?:https?:/|www\.)\S+|[^\s(<\[]+@\S+)", re.IGNORECASE)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d{2,}|[<>{}]|\.(?:com|es|org|net)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:ver\s+m[áa]s|seguir|follow|corresponsal|enviad[oa]\s+especial)\b.*", re.IGNORECASE)
 _DEFAULTS = frozenset(
-    {
-        "admin",
-        "administrator",
-        "author",
-        "autor",
-        "null",
-        "undefined",
-        "none",
-        "unknown",
-        "webmaster",
-        "editor",
-    }
+    "admin administrator author autor null undefined none nan unknown webmaster editor".split()  # noqa: SIM905
 )
 _LONGEST = 70
 _MOST = 12
