@@ -51,6 +51,7 @@ class Pages:
             except Exception as error:  # a bug in a reader must not cost the other pages
                 log.exception("Reading %s failed.", redacted(address))
                 self._fail(address, f"{redacted(address)} cannot be read ({type(error).__name__}: {error}).")
+            yield from self._preparing.pause()
 
     def _fail(self, address: str, problem: object) -> None:
         self._preparing.tally.failed.append((redacted(address), str(problem)))
@@ -103,6 +104,7 @@ class Pages:
         from index.web.fetch import HTML
 
         for done, (address, hint) in enumerate(named):
+            yield from self._preparing.pause()
             if self._on_progress:
                 self._on_progress(redacted(address), done, total)
             try:
