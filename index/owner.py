@@ -36,8 +36,8 @@ _SLICE = 0.25
 _LOOK = 0.2
 """Seconds from one look for who waits to the next: a look costs most of a millisecond."""
 
-_KEEP = 0.5
-"""Seconds that the right is kept before it is lent again: two who work for long then do not lend it at every step."""
+_KEEP = 5.0
+"""Seconds that the right is kept before it is lent: who takes it up again has to open the vector index anew."""
 
 _LONG = 60
 """Characters of a command that are shown."""

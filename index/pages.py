@@ -44,6 +44,7 @@ class Pages:
     def works(self, addresses: Sequence[str]) -> Iterator[Work]:
         """Yield what is to be stored; an address that cannot be had is told and the rest goes on."""
         for address in addresses:
+            yield from self._preparing.pause()
             try:
                 yield from self._at(address)
             except FuenteError as error:
@@ -51,7 +52,6 @@ class Pages:
             except Exception as error:  # a bug in a reader must not cost the other pages
                 log.exception("Reading %s failed.", redacted(address))
                 self._fail(address, f"{redacted(address)} cannot be read ({type(error).__name__}: {error}).")
-            yield from self._preparing.pause()
 
     def _fail(self, address: str, problem: object) -> None:
         self._preparing.tally.failed.append((redacted(address), str(problem)))

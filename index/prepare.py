@@ -110,7 +110,7 @@ class Preparing:
     """Whether another process waits to write."""
 
     def pause(self) -> Iterator[Work]:
-        """Let another process in, where one waits; to be called between two articles."""
+        """Let another process in, where one waits; to be called before something more is read."""
         if self.asked():
             yield from self._let_in()
 
@@ -123,10 +123,10 @@ class Preparing:
     def files(self, found: Sequence[Found], on_progress: OnProgress | None = None) -> Iterator[Work]:
         """Yield what is to be stored of files, one after the other."""
         for done, file in enumerate(found):
+            yield from self.pause()
             if on_progress:
                 on_progress(file.name, done, len(found))
             yield from self._file(file)
-            yield from self.pause()
 
     def _file(self, file: Found) -> Iterator[Work]:
         key, label = str(file.path), file.path.name
