@@ -13,11 +13,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,7 @@ from index.schema import LibraryError
 Found = list[tuple[int, float]]
 """Pairs of passage id and cosine, best first."""
 
-_CONFIGURATION: dict[str, Any] = {
+CONFIGURATION: dict[str, Any] = {
     "hnsw": {
         "space": "cosine",
         "ef_construction": 200,
@@ -48,6 +47,10 @@ _TOLERATED = 20
 
 class ChromaError(LibraryError):
     """Chroma cannot be reached, or failed."""
+
+
+class Away(ChromaError):
+    """A Chroma server cannot be reached at this moment, which passes: it is down, starts again, or hangs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ def _guarded() -> Iterator[None]:
     """Raise ChromaError for whatever Chroma raises, a panic of its Rust core (a BaseException) included."""
     try:
         yield
+    except ChromaError:
+        raise
     except BaseException as error:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise ChromaError(f"Chroma failed ({type(error).__name__}: {error}).") from error
@@ -125,7 +130,7 @@ def open_folder(place: Path, *, create: bool = True) -> Collection:
         try:
             if create:
                 chroma = client.get_or_create_collection(
-                    "passages", embedding_function=None, configuration=_CONFIGURATION
+                    "passages", embedding_function=None, configuration=CONFIGURATION
                 )
             else:
                 chroma = client.get_collection("passages", embedding_function=None)
@@ -133,54 +138,6 @@ def open_folder(place: Path, *, create: bool = True) -> Collection:
             system.stop()
             raise
     return Collection(chroma, system.stop)
-
-
-def open_server(server: Server, name: str) -> Collection:
-    """Open the collection ``name`` on a Chroma server.
-
-    Raises:
-        ChromaError: it cannot be reached.
-    """
-    with _reached(server) as client:
-        chroma = client.get_or_create_collection(name, embedding_function=None, configuration=_CONFIGURATION)
-    return Collection(chroma, client.close)
-
-
-def drop_from_server(server: Server, name: str) -> None:
-    """Delete the collection ``name`` on the server; that it is not there is no error.
-
-    Raises:
-        ChromaError: the server cannot be reached.
-    """
-    from chromadb.errors import NotFoundError
-
-    with _reached(server) as client, suppress(NotFoundError):
-        client.delete_collection(name)
-    client.close()
-
-
-@contextmanager
-def _reached(server: Server) -> Iterator[Any]:
-    import chromadb
-    from chromadb.config import Settings
-
-    url, token = server.url, server.token
-    parts = urlsplit(url if "//" in url else f"http://{url}")
-    secure = parts.scheme == "https"
-    try:
-        yield chromadb.HttpClient(
-            host=parts.hostname or "localhost",
-            port=parts.port or (443 if secure else 8000),
-            ssl=secure,
-            # a proxy before a server of one's own wants the first, Chroma's cloud the second
-            headers={"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else None,
-            settings=Settings(anonymized_telemetry=False),
-        )
-    except Exception as error:
-        raise ChromaError(
-            f"The Chroma server at {url} cannot be used ({error}). "
-            "Start it, or correct or unset FUENTE_CHROMA_URL."
-        ) from error
 
 
 def fingerprint(place: Path) -> str:
@@ -225,41 +182,44 @@ def probe(place: Path, library: Path, least: int, most: int) -> str | None:
     return f"made the process that looked at it end with code {done.returncode}"
 
 
-def _examine(place: Path, library: Path, least: int, most: int) -> str | None:
-    """Look at the collection from inside the probing process, where it may crash."""
+def examine(collection: Collection, library: Path, least: int, most: int) -> str | None:
+    """Return what is wrong with a collection, as ``probe`` does; a broken local one may crash this process.
+
+    Raises:
+        ChromaError: it cannot be read.
+    """
     import sqlite3
     from contextlib import closing
 
     from index.unreached import find_unreached, noted_unreached, passage_vectors, told
 
-    try:
-        collection = open_folder(place, create=False)
-        count = collection.count()
-        if not least <= count <= most:
-            return f"holds {count} vectors where the library has {least}"
-        with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
-            ids = told(connection)
-            unreached = set(find_unreached(connection, collection))
-            # some are cut off in every graph, and are known; many more than that, and it was not written whole
-            lost = len(unreached - (noted_unreached(connection) or set()))
-            if lost * _TOLERATED > len(ids):
-                return f"does not lead to {lost} of {len(ids)} passages"
-            sample = [i for i in ids[:: max(1, len(ids) // _SAMPLE)] if i not in unreached]
-            vectors = passage_vectors(connection, sample)
-        # another passage may have the very same words; that is as good
-        found = [collection.nearest(vector, 1) for vector in vectors]
-        lost = sum(not f or f[0][1] < 0.99 for f in found)
-        if lost * _TOLERATED > len(sample):
-            return f"does not find {lost} of {len(sample)} passages by their own vectors"
-    except ChromaError as error:
-        return f"cannot be read ({error})"
+    count = collection.count()
+    if not least <= count <= most:
+        return f"holds {count} vectors where the library has {least}"
+    with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as connection:
+        ids = told(connection)
+        unreached = set(find_unreached(connection, collection))
+        # some are cut off in every graph, and are known; many more than that, and it was not written whole
+        lost = len(unreached - (noted_unreached(connection) or set()))
+        if lost * _TOLERATED > len(ids):
+            return f"does not lead to {lost} of {len(ids)} passages"
+        sample = [i for i in ids[:: max(1, len(ids) // _SAMPLE)] if i not in unreached]
+        vectors = passage_vectors(connection, sample)
+    # another passage may have the very same words; that is as good
+    found = [collection.nearest(vector, 1) for vector in vectors]
+    lost = sum(not f or f[0][1] < 0.99 for f in found)
+    if lost * _TOLERATED > len(sample):
+        return f"does not find {lost} of {len(sample)} passages by their own vectors"
     return None
 
 
 def main(arguments: Sequence[str]) -> int:
     """Probe ``PLACE LIBRARY LEAST MOST``; say ``sound`` and return 0, or say what is wrong and return 1."""
     place, library, least, most = arguments
-    problem = _examine(Path(place), Path(library), int(least), int(most))
+    try:
+        problem = examine(open_folder(Path(place), create=False), Path(library), int(least), int(most))
+    except ChromaError as error:
+        problem = f"cannot be read ({error})"
     sys.stdout.write((problem or "sound").replace("\n", " ") + "\n")
     return 1 if problem else 0
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from index.chroma import ChromaError
 from index.errors import FuenteError
 from index.report import SyncReport, Tally
 from index.schema import SELECT_ARTICLES, rows_by_id, to_article
 from index.split import passages
 from index.story import signature
+from index.sync import tell_chroma
 from index.write import encode, put_article
 
 if TYPE_CHECKING:
@@ -95,7 +98,7 @@ def import_from(library: Library, source: Path, *, on_progress: OnProgress | Non
         BadExport: the file cannot be read or is no export.
     """
     tally = Tally()
-    with library.owned():
+    with library.owned("importing articles") as turn:
         library.vectors.reach()
         origins: list[dict[str, Any]] = []
         group: list[dict[str, Any]] = []
@@ -107,6 +110,8 @@ def import_from(library: Library, source: Path, *, on_progress: OnProgress | Non
             if len(group) == _GROUP:
                 _take(library, group, tally)
                 group = []
+                if turn.asked():  # nothing is read ahead here: all that was read is stored
+                    turn.lend()
                 if on_progress:
                     on_progress(source.name, done, total)
         _take(library, group, tally)
@@ -114,7 +119,7 @@ def import_from(library: Library, source: Path, *, on_progress: OnProgress | Non
             marks = ", ".join(f":{name}" for name in _ORIGIN)
             query = f"INSERT OR REPLACE INTO origins ({', '.join(_ORIGIN)}) VALUES ({marks})"  # noqa: S608
             connection.executemany(query, origins)
-        library.vectors.catch_up()
+        tell_chroma(library, tally)
     return tally.report()
 
 
@@ -198,7 +203,8 @@ def _take(library: Library, group: Sequence[dict[str, Any]], tally: Tally) -> No
                 facts,
             )
         (tally.changed if article.id in known else tally.added).append(article.id)
-    library.vectors.catch_up()
+    with suppress(ChromaError):  # what it refuses is searched exactly, and told at the end
+        library.vectors.catch_up(eager=False)
 
 
 def backup(library: Library, target: Path) -> None:
@@ -219,6 +225,9 @@ def backup(library: Library, target: Path) -> None:
         try:
             with library.store.explained(), library.store.borrowed() as connection:
                 connection.backup(copy, pages=2_000)
+            # on a Chroma server, collections are named by it: two libraries must not tell the same one
+            copy.execute("UPDATE meta SET value = ? WHERE key = 'uuid'", (uuid.uuid4().hex,))
+            copy.commit()
             found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, without another beside it
         finally:

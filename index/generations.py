@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index import chroma
-from index.chroma import ChromaError, Collection, Server
+from index import chroma, remote
+from index.chroma import Away, ChromaError, Collection, Server
+from index.remote import Remote
 from index.schema import Store, meta, set_meta
 from index.unreached import note_unreached, noted_unreached
 
@@ -36,6 +37,15 @@ class State:
         if self.told <= count <= self.told + self.waiting:
             return None
         return f"holds {count} vectors where the library has {self.told}"
+
+    def misplaced(self, signed: int) -> str | None:
+        """Return what is wrong with a server's collection that was signed with that number last, or None.
+
+        It is signed before SQLite notes the new version: one that is a number ahead was told what still waits.
+        """
+        if signed == self.version or (signed == self.version + 1 and self.waiting):
+            return None
+        return f"is not as it was left (it is at version {signed}, and the library at {self.version})"
 
 
 class Generations:
@@ -74,18 +84,67 @@ class Generations:
         return self._store.path.parent / f"chroma-{generation}"
 
     def as_left(self, state: State) -> bool:
-        """Return whether the collection's files are as they were left; a server's cannot be looked at."""
+        """Return whether the collection's files are as they were left; of a server's, whether it failed no one."""
         if self._server is not None:
-            return True
+            return not state.fingerprint
         place = self.place(state.generation)
         return (place.is_dir() or not state.told) and chroma.fingerprint(place) == state.fingerprint
 
     def problem(self, state: State) -> str | None:
-        """Return what is wrong with the collection's files, None where nothing is; may take a minute."""
+        """Return what is wrong with the collection's files, None where nothing is; may take a minute.
+
+        Raises:
+            Away: its server cannot be reached.
+        """
+        if self._server is not None:
+            return self._problem_there(state)
         place = self.place(state.generation)
         if not place.is_dir():
             return "is missing" if state.told else None
         return chroma.probe(place, self._store.path, state.told, state.told + state.waiting)
+
+    def _problem_there(self, state: State) -> str | None:
+        try:
+            collection = self.connect(state.generation)
+            try:
+                most = state.told + state.waiting
+                return self.misplaced(collection, state) or chroma.examine(
+                    collection, self._store.path, state.told, most
+                )
+            finally:
+                collection.release()
+        except Away:
+            raise
+        except ChromaError as error:
+            return f"cannot be read ({error})"
+
+    def misplaced(self, collection: Collection, state: State) -> str | None:
+        """Return what is wrong with where a server's collection stands, None where nothing is, or it is no server's."""
+        return state.misplaced(collection.signed()) if isinstance(collection, Remote) else None
+
+    def moved(self, collection: Collection) -> str | None:
+        """Return what is wrong with an open collection whose server may have lost its disk since, or None.
+
+        Its connection need not have been seen to break, and a count may be right by chance.
+        """
+        if not isinstance(collection, Remote):
+            return None
+        for _ in range(3):  # another process may tell it something between the two looks
+            signed, version = collection.signed(), self.mark()[1]
+            if signed in (version, version + 1):
+                return None
+        return f"The collection on the Chroma server is at version {signed}, and the library at {version}."
+
+    def sign(self, collection: Collection, before: int, now: int) -> None:
+        """Write the version ``now`` onto a server's collection, which must be at ``before`` or there already.
+
+        Raises:
+            ChromaError: it is at another: the server has lost what it was told, and got back an older copy.
+        """
+        if isinstance(collection, Remote):
+            if (signed := collection.signed()) not in (before, now):
+                raise ChromaError(f"The collection is at version {signed}, and should be at {before}.")
+            collection.sign(now)
 
     def connect(self, generation: int) -> Collection:
         """Open or make the collection of that generation.
@@ -94,7 +153,7 @@ class Generations:
             ChromaError: it cannot be opened, or the server not be reached.
         """
         if self._server is not None:
-            return chroma.open_server(self._server, self._name(generation))
+            return remote.open_server(self._server, self._name(generation))
         place = self.place(generation)
         place.mkdir(exist_ok=True)
         return chroma.open_folder(place)
@@ -118,8 +177,8 @@ class Generations:
         set_meta(connection, "vectors_version", str(version))
         if unreached is not None:
             note_unreached(connection, generation, version, unreached)
-        if self._server is None:
-            set_meta(connection, "fingerprint", chroma.fingerprint(self.place(generation)))
+        here = self._server is None
+        set_meta(connection, "fingerprint", chroma.fingerprint(self.place(generation)) if here else "")
 
     def remember(self, state: State) -> None:
         """Note the files as they are, where they are not as they were left."""
@@ -132,13 +191,17 @@ class Generations:
         if self._server is None:
             _delete(self.place(generation))
         elif generation >= 0:
+            name = self._name(generation)
             with suppress(ChromaError):
-                chroma.drop_from_server(self._server, self._name(generation))
+                remote.drop(self._server, lambda other: other == name)
 
     def tidy(self, generation: int) -> None:
         """Delete every generation but this one."""
         if self._server is not None:
-            self.discard(generation - 1)
+            name = self._name(generation)
+            start = name.rpartition("-")[0] + "-"
+            with suppress(ChromaError):
+                remote.drop(self._server, lambda other: other.startswith(start) and other != name)
             return
         kept = self.place(generation)
         for place in kept.parent.glob("chroma-*"):

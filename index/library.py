@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Passage, Version
-from index.chroma import Server
+from index.chroma import Away, Server
+from index.owner import Holder, OnWait, Turn, holder, owned
 from index.schema import (
     SELECT_ARTICLES,
-    Busy,
     LibraryError,
     Store,
-    locked,
     meta,
     rows_by_id,
     set_meta,
@@ -62,16 +61,24 @@ class Counts:
 class Library:
     """Articles, their passages and vectors, in one folder. Any thread may use it; other processes may, too.
 
-    One process writes at a time; the others wait for it. Searches see what another process has added.
+    One process writes at a time; one that adds lets the others in between its groups of articles. Searches see what
+    another process has added.
     """
 
     path: Path
 
-    def __init__(self, path: Path, settings: IndexSettings, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: IndexSettings,
+        encoder: Encoder | None = None,
+        on_wait: OnWait | None = None,
+    ) -> None:
         """Use ``Library.open``."""
         self.path = path
         self.settings = settings
         self._encoder = encoder
+        self._on_wait = on_wait
         self._loading = threading.Lock()
         self.store = Store(path / "library.sqlite3")
         token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
@@ -85,10 +92,12 @@ class Library:
         *,
         settings: IndexSettings | None = None,
         encoder: Encoder | None = None,
+        on_wait: OnWait | None = None,
     ) -> Library:
         """Open the library in the folder ``path``, or in ``settings.library``; make it where there is none.
 
-        No model is loaded and no index opened before it is needed.
+        No model is loaded and no index opened before it is needed. ``on_wait`` is told in a sentence where a writing
+        waits for another process, and for which; by default that is logged.
 
         Raises:
             LibraryError: the folder cannot be used, or what is in it is not a library or a newer one.
@@ -97,7 +106,7 @@ class Library:
         """
         settings = settings or IndexSettings()
         folder = Path(path) if path is not None else settings.library
-        library = cls(folder.expanduser().absolute(), settings, encoder)
+        library = cls(folder.expanduser().absolute(), settings, encoder, on_wait)
         try:
             if encoder is not None:
                 library._check(encoder)
@@ -123,8 +132,8 @@ class Library:
 
         Raises:
             EncoderMismatch: the library's vectors were made by another model.
-            ChromaError: a Chroma server is set and cannot be reached.
-            Busy: another process is writing and does not finish.
+            ChromaError: a Chroma server is set and refuses; one that is merely away is told later.
+            Busy: another process is writing and neither finishes nor lets this one in between.
             LibraryError: the library cannot be written, for example because the disk is full.
         """
         from index.sync import sync
@@ -139,13 +148,14 @@ class Library:
         """
         from index.write import drop_article
 
-        with self.owned():
+        with self.owned("removing an article"):
             with self.store.writing() as connection:
                 found = connection.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone()
                 if found is None:
                     raise ArticleNotFound(_not_found(article_id))
                 drop_article(connection, article_id)
-            self.vectors.catch_up()
+            with suppress(Away):  # it is removed; the server is told later
+                self.vectors.catch_up()
 
     def rebuild(self, *, encoder: Encoder | None = None, on_progress: OnProgress | None = None) -> None:
         """Split and encode every stored article again, with ``encoder`` or the one set, and swap all at once.
@@ -190,22 +200,18 @@ class Library:
         backup(self, Path(target))
 
     @contextmanager
-    def owned(self, seconds: float = 600) -> Iterator[None]:
-        """Hold the right to write, against all other processes and threads.
+    def owned(self, doing: str, seconds: float = 600) -> Iterator[Turn]:
+        """Hold the right to write, against all other processes and threads; see ``index.owner.owned``.
 
         Raises:
             Busy: another process still held it after ``seconds``.
         """
-        with locked(self.path / "write.lock", seconds):
-            yield
+        with owned(self.path, doing, seconds, self._on_wait) as turn:
+            yield turn
 
-    def busy(self) -> bool:
-        """Whether another process or thread is writing at this moment."""
-        try:
-            with self.owned(0):
-                return False
-        except Busy:
-            return True
+    def writer(self) -> Holder | None:
+        """Return who is writing at this moment, None where nobody is."""
+        return holder(self.path)
 
     # -- reading
 
@@ -358,7 +364,7 @@ class Library:
         """Return sentences about what is damaged or missing, none when all is sound. May take seconds."""
         problems = []
         with self.store.reading() as connection:
-            for (line,) in connection.execute("PRAGMA quick_check(5)"):
+            for (line,) in connection.execute("PRAGMA integrity_check(5)"):
                 if line != "ok":
                     problems.append(f"The file {self.store.path} is damaged: {line}.")
             missing = connection.execute(

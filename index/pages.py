@@ -44,6 +44,7 @@ class Pages:
     def works(self, addresses: Sequence[str]) -> Iterator[Work]:
         """Yield what is to be stored; an address that cannot be had is told and the rest goes on."""
         for address in addresses:
+            yield from self._preparing.pause()
             try:
                 yield from self._at(address)
             except FuenteError as error:
@@ -103,6 +104,7 @@ class Pages:
         from index.web.fetch import HTML
 
         for done, (address, hint) in enumerate(named):
+            yield from self._preparing.pause()
             if self._on_progress:
                 self._on_progress(redacted(address), done, total)
             try:

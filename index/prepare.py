@@ -6,7 +6,7 @@ import hashlib
 import json
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 OnProgress = Callable[[str, int, int], None]
 
+Stamp = tuple[int, int, int]
+"""A file's number, size and time of change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -56,7 +59,15 @@ class Done:
     last_modified: str | None = None
 
 
-Work = Prepared | Done
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Another process waits to write: it is to be let in when all before this is stored, and before more is asked for.
+
+    What is prepared was compared with what the library held. So nothing prepared may wait while another writes.
+    """
+
+
+Work = Prepared | Done | Pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +104,26 @@ class Preparing:
     """Articles of this run that may not be stored yet, by canonical URL."""
     read: dict[str, set[str]] = field(default_factory=dict)
     """Sources seen in the origins that were read whole."""
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    """What the files among them were when they were read."""
+    asked: Callable[[], bool] = lambda: False
+    """Whether another process waits to write."""
+
+    def pause(self) -> Iterator[Work]:
+        """Let another process in, where one waits; to be called before something more is read."""
+        if self.asked():
+            yield from self._let_in()
+
+    def _let_in(self) -> Iterator[Work]:
+        yield Pause()
+        # all that was given out is stored by now, and what the other one wrote counts
+        self.ids.clear()
+        self.urls.clear()
 
     def files(self, found: Sequence[Found], on_progress: OnProgress | None = None) -> Iterator[Work]:
         """Yield what is to be stored of files, one after the other."""
         for done, file in enumerate(found):
+            yield from self.pause()
             if on_progress:
                 on_progress(file.name, done, len(found))
             yield from self._file(file)
@@ -104,13 +131,9 @@ class Preparing:
     def _file(self, file: Found) -> Iterator[Work]:
         key, label = str(file.path), file.path.name
         try:
-            with file.path.open("rb") as stream:
-                content = hashlib.file_digest(stream, "sha256").hexdigest()
-            if self.unchanged(key, content):
-                return
-            yield from self.entries(
-                Origin(key, file.name), entries(file.path, self.fields), Done(key, content)
-            )
+            if not (yield from self._read(file, pausing=True)):
+                # it was changed while another process wrote, which may have read what it says now
+                yield from self._read(file, pausing=False)
         except FuenteError as error:
             self.tally.failed.append((key, str(error)))
         except OSError as error:
@@ -120,11 +143,39 @@ class Preparing:
             log.exception("Reading %s failed.", key)
             self.tally.failed.append((key, f"{label} cannot be read ({type(error).__name__}: {error})."))
 
-    def entries(self, origin: Origin, found: Iterable[Entry], done: Done) -> Iterator[Work]:
-        """Yield what is to be stored of an origin's articles, then ``done``, so that it need not be read again."""
+    def _read(self, file: Found, *, pausing: bool) -> Generator[Work, None, bool]:
+        """Yield what is to be stored of a file; return False where it was changed in a pause, and was not read on."""
+        key, stamp = str(file.path), _stamp(file.path)
+        with file.path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        if self.unchanged(key, content):
+            return True
+        if stamp:
+            self.stamps[key] = stamp
+        found = entries(file.path, self.fields)
+        as_was = (lambda: _stamp(file.path) == stamp) if pausing and stamp else None
+        return (yield from self.entries(Origin(key, file.name), found, Done(key, content), as_was))
+
+    def entries(
+        self,
+        origin: Origin,
+        found: Iterable[Entry],
+        done: Done,
+        as_was: Callable[[], bool] | None = None,
+    ) -> Generator[Work, None, bool]:
+        """Yield what is to be stored of an origin's articles, then ``done``, so that it need not be read again.
+
+        ``as_was`` says whether the origin is still what is being read. Where it is given, others are let in between two
+        articles; where it then says no, this stops, and returns False.
+        """
         seen: set[str] = set()
         whole = True
         for entry in found:
+            if seen and as_was is not None and self.asked():
+                yield from self._let_in()
+                whole = False  # the other may have removed what is stored: to be read again, which is cheap
+                if not as_was():
+                    return False
             source = f"{origin.key}#{entry.name}" if entry.name else origin.key
             seen.add(source)
             if entry.draft is None:
@@ -137,6 +188,7 @@ class Preparing:
         self.read[origin.key] = seen
         # What is bad in a file is said each time, until it is mended: so it is read again.
         yield done if whole else Done(done.key, None)
+        return True
 
     def unchanged(self, key: str, content: str) -> bool:
         """Say, and count its articles, whether an origin's bytes are those that were stored."""
@@ -234,12 +286,25 @@ class Preparing:
         lost = [
             (identity, source)
             for identity, source, origin in rows
-            if origin in absent or source not in self.read.get(origin, (source,))
+            if origin in absent or (source not in self.read.get(origin, (source,)) and self._as_read(origin))
         ]
         if not prune:
             self.tally.missing.extend(source for _, source in lost)
             return []
         return [identity for identity, _ in lost]
+
+    def _as_read(self, origin: str) -> bool:
+        """Whether an origin is still what was read: else another process may have found more in it since."""
+        return origin not in self.stamps or _stamp(Path(origin)) == self.stamps[origin]
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """Return what changes with a file's content; None where it cannot be looked at."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _looked_for(key: str, folders: Sequence[Path], asked: set[str]) -> bool:

@@ -18,7 +18,7 @@ _GROUP = 64
 def rebuild(library: Library, *, on_progress: Callable[[str, int, int], None] | None = None) -> None:
     """Split and encode every stored article again; the old vectors are used until all new ones are there."""
     encoder = library.load_encoder()
-    with library.owned():
+    with library.owned("making all vectors anew"):
         with library.store.writing() as connection:
             connection.execute("DELETE FROM staged")
             ids = [row[0] for row in connection.execute("SELECT id FROM articles ORDER BY id")]

@@ -48,14 +48,19 @@ def locked(path: Path, seconds: float = -1) -> Iterator[None]:
             "Wait until it has finished, or stop it, and try again."
         ) from None
     except (OSError, NotImplementedError) as error:
-        raise LibraryError(
-            f"{path} cannot be written ({error}). "
-            "Check the folder's permissions, or choose another with FUENTE_LIBRARY."
-        ) from error
+        raise unwritable(path, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def unwritable(path: Path, error: Exception) -> LibraryError:
+    """Return the error that says that the lock file ``path`` cannot be made or locked."""
+    return LibraryError(
+        f"{path} cannot be written ({error}). "
+        "Check the folder's permissions, or choose another with FUENTE_LIBRARY."
+    )
 
 
 class Store:

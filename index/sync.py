@@ -2,23 +2,25 @@
 
 Three things go on at once: the next files are read and split on a thread of their own, a group of articles is encoded
 on all cores, and the group before it is stored. Whatever the corpus, no more than three groups are in memory.
+
+Another process that waits to write is let in between: when all that was read so far is stored, and before more is read.
+So a sync that was interrupted is nothing but several syncs, one after the other, each over a part of the sources.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
-from itertools import chain
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.ahead import ahead
 from index.chroma import ChromaError
-from index.files import find
+from index.files import Files, find
 from index.pages import Pages, is_address
-from index.prepare import Done, Prepared, Preparing, Work
+from index.prepare import Done, Pause, Prepared, Preparing, Work
 from index.report import SyncReport, Tally
 from index.write import Encoded, drop_article, encode, put_article, put_facts, put_origin
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-__all__ = ["SyncReport", "sync"]
+__all__ = ["SyncReport", "sync", "tell_chroma"]
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -61,22 +63,35 @@ def sync(
     if isinstance(sources, str | Path):  # an easy slip, and a string is a sequence of characters, too
         sources = [sources]
     tally = Tally()
-    with library.owned():
+    with library.owned("adding articles") as turn:
         library.vectors.reach()
         paths, addresses = _parted(sources)
         files = find(paths)
-        preparing = Preparing(library, tally, fields)
+        preparing = Preparing(library, tally, fields, asked=turn.asked)
         with ExitStack() as opened:
-            works = preparing.files(files.found, on_progress)
+            pages = None
             if addresses:
                 pages = Pages(preparing, opened.enter_context(fetcher or _fetcher(library)), on_progress)
-                works = chain(works, pages.works(addresses))
-            _store_all(library, opened.enter_context(ahead(_groups(works))), tally)
+            works = opened.enter_context(closing(_works(preparing, files, pages, addresses, on_progress)))
+            while _store_until_pause(library, works, tally):
+                turn.lend()
         _drop(library, preparing.gone(files, prune), tally)
-        _tell_chroma(library, tally)
+        tell_chroma(library, tally)
         if on_progress and files.found:
             on_progress(files.found[-1].name, len(files.found), len(files.found))
     return tally.report()
+
+
+def _works(
+    preparing: Preparing,
+    files: Files,
+    pages: Pages | None,
+    addresses: Sequence[str],
+    on_progress: OnProgress | None,
+) -> Generator[Work, None, None]:
+    yield from preparing.files(files.found, on_progress)
+    if pages is not None:
+        yield from pages.works(addresses)
 
 
 def _parted(sources: Sequence[str | Path]) -> tuple[list[str | Path], list[str]]:
@@ -92,11 +107,14 @@ def _fetcher(library: Library) -> Fetcher:
     return Fetcher(limits, offline=settings.offline)
 
 
-def _groups(works: Iterable[Work]) -> Generator[list[Work], None, None]:
+def _groups(works: Iterator[Work]) -> Generator[list[Work], None, None]:
+    """Yield works in groups, up to a pause or to their end."""
     group: list[Work] = []
     articles = units = 0
     for work in works:
         group.append(work)
+        if isinstance(work, Pause):
+            break
         if isinstance(work, Prepared):
             articles, units = articles + 1, units + len(work.passages)
         if articles >= GROUP or units >= LARGE:
@@ -106,12 +124,17 @@ def _groups(works: Iterable[Work]) -> Generator[list[Work], None, None]:
         yield group
 
 
-def _store_all(library: Library, groups: Iterable[list[Work]], tally: Tally) -> None:
-    """Encode one group while the one before it is stored."""
-    with ThreadPoolExecutor(1, thread_name_prefix="fuente-encoding") as encoding:
+def _store_until_pause(library: Library, works: Iterator[Work], tally: Tally) -> bool:
+    """Store works, and return whether it was up to a pause; encode one group while the one before it is stored."""
+    last: Work | None = None
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="fuente-encoding") as encoding,
+        ahead(_groups(works)) as groups,
+    ):
         before: tuple[list[Work], Future[list[Encoded]]] | None = None
         try:
             for group in groups:
+                last = group[-1]
                 coming = (group, encoding.submit(_encode, library, group))
                 done, before = before, coming
                 if done:
@@ -120,6 +143,7 @@ def _store_all(library: Library, groups: Iterable[list[Work]], tally: Tally) -> 
             # An interrupt or a broken reader costs no group that has been read whole.
             if before:
                 _store(library, *before, tally)
+    return isinstance(last, Pause)
 
 
 def _encode(library: Library, group: Sequence[Work]) -> list[Encoded]:
@@ -141,6 +165,8 @@ def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encode
                     connection, work.key, hash=work.hash, etag=work.etag, last_modified=work.last_modified
                 )
             continue
+        if isinstance(work, Pause):
+            continue
         rows = [next(encoded) for _ in work.passages]
         try:
             with library.store.writing() as connection:
@@ -160,7 +186,8 @@ def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encode
             tally.failed.append((work.article.source, f"{name} holds characters that are not valid Unicode."))
         else:
             (tally.added if work.is_new else tally.changed).append(work.article.id)
-    _tell_chroma(library, tally)
+    with suppress(ChromaError):  # what it refuses is searched exactly, and told at the end
+        library.vectors.catch_up(eager=False)
 
 
 def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:
@@ -170,11 +197,10 @@ def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:
         tally.removed.append(identity)
 
 
-def _tell_chroma(library: Library, tally: Tally) -> None:
+def tell_chroma(library: Library, tally: Tally) -> None:
     """Bring the vector index up to date; what it refuses is stored, searched exactly, and told later."""
     try:
         library.vectors.catch_up()
     except ChromaError as error:
-        failure = (str(library.path), f"The articles are stored, but the vector index is behind: {error}")
-        if failure not in tally.failed:
-            tally.failed.append(failure)
+        behind = "The articles are stored and are found, but the vector index is behind and is told later"
+        tally.failed.append((str(library.path), f"{behind}: {error}"))

@@ -7,6 +7,9 @@ A local collection is guarded by a file lock around every opening and writing; b
 tells other processes to open it again; by a fingerprint of its files in SQLite, kept after every opening and
 writing, and a probe in a process of its own when the files are not as they were left; and by a rebuild into a
 new folder, a *generation*, when the probe or a count finds it wrong.
+
+A collection on a server is signed with that version, too: so one that lost its disk, or got an older one back, is
+known. While a server is away it is asked now and then, and no search waits for it.
 """
 
 from __future__ import annotations
@@ -21,10 +24,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.chroma import ChromaError, Collection, Found, Server
+from index.chroma import Away, ChromaError, Collection, Found, Server
 from index.exact import exact
 from index.generations import Generations, State
-from index.schema import Busy, LibraryError, Store, locked, meta, rows_by_id, set_meta
+from index.owner import owned
+from index.remote import Outage, patience
+from index.schema import Busy, LibraryError, Store, locked, rows_by_id, set_meta
 from index.tell import tell
 from index.unreached import find_unreached
 
@@ -86,6 +91,7 @@ class Vectors:
         self._repair: threading.Thread | None = None
         self._stop = threading.Event()
         self._told_exact = False
+        self._outage = Outage()
 
     # -- searching
 
@@ -119,6 +125,8 @@ class Vectors:
             waiting = {row[0] for row in connection.execute("SELECT DISTINCT passage_id FROM pending")}
             query = "SELECT id FROM passages ORDER BY id DESC LIMIT ?"
             newest = {row[0] for row in connection.execute(query, (self._few,))}
+        if problem := self._generations.moved(opened.collection):
+            raise ChromaError(problem)
         # asked deeper by those that may have been removed: they are dropped below
         found = opened.collection.nearest(vector, min(k + len(waiting), 2 * k + 100))
         apart = waiting | opened.unreached | newest
@@ -137,12 +145,16 @@ class Vectors:
         opened = self._open
         if opened and opened.mark == self._generations.mark():
             return opened
+        if not self._outage.due:
+            return None
         if not self._mutex.acquire(timeout=0.5):
             return None  # this process is writing to it
         try:
             if self._repair and self._repair.is_alive():
                 return None
             try:
+                if self._outage.known:  # whether it is back, no search waits to find out
+                    raise _Unsound("was away")
                 with self._locked(0.5):
                     opened = self._reopened(repair=False)
             except Busy:
@@ -150,7 +162,7 @@ class Vectors:
             except _Unsound:
                 opened = None
             except (LibraryError, ImportError) as error:
-                self._say_exact(str(error))
+                self._failed(error)
                 return None
             if opened is None or self._generations.state().waiting:
                 # on a thread of its own: a rebuild may take a minute, and answers go on meanwhile
@@ -166,11 +178,30 @@ class Vectors:
             return  # this process is writing to it, and will see for itself
         try:
             if self._open is opened and not self._stop.is_set():
-                log.warning("%s The vector index will be checked.", error)
                 self._let_go()
+                if self._generations.mark()[0] != opened.generation:
+                    return  # another process has replaced it
                 self._mark_suspect()
+                if isinstance(error, Away):
+                    self._failed(error)
+                else:
+                    log.warning("%s The vector index will be checked.", error)
         finally:
             self._mutex.release()
+
+    def _failed(self, error: Exception) -> None:
+        """Search exactly from now on, which is said once, and leave a server alone for a while."""
+        if self._server is not None:
+            self._outage.began()
+        self._say_exact(str(error))
+
+    def _use(self, opened: _Open) -> None:
+        """Search with this collection from now on."""
+        self._open = opened
+        if self._outage.known:
+            log.warning("The Chroma server is used again.")
+            self._told_exact = False
+        self._outage.over()
 
     def _mark_suspect(self) -> None:
         with suppress(LibraryError), self._store.writing() as connection:
@@ -198,8 +229,10 @@ class Vectors:
         if problem is None:
             try:
                 problem = self._opened(state, as_left=as_left)
+            except Away:
+                raise
             except ChromaError as error:
-                if self._server is not None:
+                if self._server is not None and as_left:
                     raise
                 problem = f"cannot be used: {error}"
             if problem is None and self._open is not None:
@@ -214,7 +247,7 @@ class Vectors:
         collection = self._generations.connect(state.generation)
         opened = _Open(collection, state.generation, state.version, state.unreached or frozenset())
         try:
-            problem = state.misfit(collection.count())
+            problem = state.misfit(collection.count()) or self._generations.misplaced(collection, state)
             if problem is None:
                 self._generations.settle(collection)
                 if state.unreached is None or not as_left:
@@ -226,7 +259,7 @@ class Vectors:
                 collection.release()
             raise
         if problem is None:
-            self._open = opened  # not before: other threads search with it from now on
+            self._use(opened)  # not before: other threads search with it from now on
         else:
             with suppress(Exception):
                 collection.release()
@@ -252,31 +285,55 @@ class Vectors:
             with self._locked():
                 self._reopened(repair=True)
             self._told_exact = False
-            with locked(self._store.path.parent / "write.lock", 0), self._locked():
+            with owned(self._store.path.parent, "telling the vector index", 0), self._locked():
                 self._tell_all()
         except (_Stopped, Busy):
             pass  # who is writing will tell it
         except Exception as error:
+            if self._server is not None and isinstance(error, ChromaError):
+                self._failed(error)
+                return
             log.error("The vector index could not be rebuilt (%s). Exact search goes on.", error)
 
     # -- writing
 
-    def catch_up(self) -> None:
+    def catch_up(self, *, eager: bool = True) -> None:
         """Tell Chroma all that is pending, repairing it first where needed; waits for other processes.
 
+        A server that is away is waited for, some 20 seconds at first, a moment where that is known. Where not
+        ``eager``, it is not asked before it is time to look for it again: what is pending stays so.
+
         Raises:
-            ChromaError: Chroma cannot be reached or refuses. Nothing is lost, what is pending stays pending.
+            ChromaError: Chroma cannot be reached (Away) or refuses. Nothing is lost, what is pending stays pending.
         """
-        with self._mutex, self._locked(), suppress(_Stopped):
-            try:
-                self._tell_all()
-            except ChromaError as error:
-                self._let_go()
-                if self._server is not None:
-                    raise
-                log.warning("%s The vector index will be checked.", error)
-                self._mark_suspect()
-                self._tell_all()
+        if not eager and not self._outage.due:
+            return
+        try:
+            for attempt in patience(self._outage, self._stop):
+                with attempt, self._mutex, self._locked(), suppress(_Stopped):
+                    self._caught_up()
+        except ChromaError as error:
+            if self._server is not None:
+                self._failed(error)
+            raise
+
+    def _caught_up(self) -> None:
+        failed = self._failed_to_tell()
+        if failed is None:
+            return
+        self._let_go()
+        self._mark_suspect()
+        if isinstance(failed, Away):
+            raise failed
+        log.warning("%s The vector index will be checked.", failed)
+        self._tell_all()
+
+    def _failed_to_tell(self) -> ChromaError | None:
+        try:
+            self._tell_all()
+        except ChromaError as error:
+            return error
+        return None
 
     def _tell_all(self) -> None:
         while self._generations.state().waiting:
@@ -284,7 +341,8 @@ class Vectors:
         state, opened = self._generations.state(), self._open
         if opened is None:
             return
-        if problem := state.misfit(opened.collection.count()):
+        collection = opened.collection
+        if problem := state.misfit(collection.count()) or self._generations.misplaced(collection, state):
             log.warning("The vector index %s. Rebuilding it from the library.", problem)
             self._let_go()
             self._rebuilt(state.generation + 1)
@@ -303,14 +361,20 @@ class Vectors:
         self.catch_up()
 
     def reach(self) -> None:
-        """Make sure that a Chroma server, where one is set, can be reached before work is put into articles.
+        """Make sure that a Chroma server, where one is set, refuses nothing, before work is put into articles.
+
+        One that is merely away is told later.
 
         Raises:
-            ChromaError: it cannot be reached.
+            ChromaError: it refuses.
         """
-        if self._server is not None:
-            with self._mutex, self._locked():
+        if self._server is None:
+            return
+        try:
+            with self._mutex, self._locked(), suppress(_Stopped):
                 self._reopened(repair=True)
+        except Away as error:
+            self._failed(error)
 
     def renew(self, change: Callable[[sqlite3.Connection], None]) -> None:
         """Replace all passages by ``change``, in one transaction, and build the vector index anew."""
@@ -323,7 +387,10 @@ class Vectors:
                 set_meta(connection, "generation", str(state.generation + 1))
                 set_meta(connection, "fingerprint", "")
             self._let_go()
-            self._rebuilt(state.generation + 2)
+            try:
+                self._rebuilt(state.generation + 2)
+            except Away as error:  # the passages are replaced; the server is told when it is back
+                self._failed(error)
 
     def _tell(self, opened: _Open) -> None:
         """Apply one batch of what is pending and cross it off."""
@@ -336,6 +403,7 @@ class Vectors:
         self._generations.settle(opened.collection)
         # until all is looked over, other threads search what was just told exactly
         later = replace(opened, version=opened.version + 1, unreached=opened.unreached.union(ids))
+        self._generations.sign(opened.collection, opened.version, later.version)
         with self._store.writing() as connection:
             # by number: a passage that was changed again meanwhile has a later line of its own
             connection.execute("DELETE FROM pending WHERE seq <= ?", (rows[-1][0],))
@@ -362,18 +430,21 @@ class Vectors:
                 last = ids[-1]
             with self._store.reading() as connection:
                 unreached = frozenset(find_unreached(connection, collection))
+            # only who holds the lock raises it
+            version = self._generations.mark()[1] + 1
+            self._generations.sign(collection, 0, version)
             with self._store.writing() as connection:
                 # pending stays: telling the same twice does no harm, and an article may have come meanwhile
-                version = int(meta(connection, "vectors_version") or 0) + 1
                 self._generations.note(connection, (generation, version), unreached)
         except BaseException:
             with suppress(Exception):
                 collection.release()
             self._generations.discard(generation)
             raise
-        self._open = _Open(collection, generation, version, unreached)
+        opened = _Open(collection, generation, version, unreached)
+        self._use(opened)
         self._generations.tidy(generation)
-        return self._open
+        return opened
 
     # -- checking and closing
 
@@ -392,7 +463,8 @@ class Vectors:
 
     def _checked(self, state: State) -> str | None:
         if self._server is not None:
-            return state.misfit(self._reopened(repair=False).collection.count())
+            collection = self._reopened(repair=False).collection
+            return state.misfit(collection.count()) or self._generations.misplaced(collection, state)
         as_left = self._generations.as_left(state)
         problem = self._generations.problem(state)
         if as_left and problem is None:

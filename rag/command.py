@@ -48,7 +48,13 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Library]:
         raise NoLibrary(
             f"There is no library yet at {settings.library}. Add articles first: fuente index add PATH"
         )
-    with Library.open(settings.library, settings=settings) as library:
+
+    def say_waiting(told: str) -> None:
+        from rag.terminal import console, say
+
+        say(console(stderr=True), (told, "yellow"))
+
+    with Library.open(settings.library, settings=settings, on_wait=say_waiting) as library:
         yield library
 
 
@@ -60,15 +66,12 @@ def sync(
     prune: bool = False,
     fields: Mapping[str, str] | None = None,
 ) -> SyncReport:
-    """Bring the library up to date with a bar, and say so where another process is writing to it."""
+    """Bring the library up to date with a bar."""
     from index.pages import is_address
-    from rag.terminal import console, progress, say
+    from rag.terminal import progress
 
     if any(is_address(source) or Path(source).expanduser().exists() for source in sources):
         prepare_embedding(settings)
-    if library.busy():
-        told = "Another process is writing to the library. Waiting until it has finished …"
-        say(console(stderr=True), (told, "yellow"))
     with progress("Indexing") as advance:
         return library.sync(sources, prune=prune, fields=fields, on_progress=advance)
 

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from index.errors import FuenteError
 from rag.settings import Settings
 from rag.terminal import counted
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 State = Literal["ok", "warn", "fail"]
 
@@ -149,6 +152,7 @@ def library(settings: Settings) -> list[Check]:
             if problem not in of_vectors
         ]
         checks = checks or [Check("Library", "ok", held)]
+        checks.append(_writer(opened))
         if settings.embed_model == EMBEDDING_MODEL and embedding_model_ready(settings.cache):
             try:
                 _ = opened.encoder
@@ -157,6 +161,14 @@ def library(settings: Settings) -> list[Check]:
         where = settings.chroma_url or "beside the library"
         checks += [Check("Vector index", "warn", problem) for problem in of_vectors]
         return checks if of_vectors else [*checks, Check("Vector index", "ok", f"Chroma, {where}")]
+
+
+def _writer(library: Library) -> Check:
+    """Say who holds the right to write to the library."""
+    writing = library.writer()
+    if writing is None:
+        return Check("Writing", "ok", "nobody is adding articles at this moment")
+    return Check("Writing", "ok", f"{writing.who}, is {writing.doing}")
 
 
 def library_there(folder: Path) -> bool:
