@@ -198,7 +198,7 @@ def _take(library: Library, group: Sequence[dict[str, Any]], tally: Tally) -> No
                 facts,
             )
         (tally.changed if article.id in known else tally.added).append(article.id)
-    library.vectors.catch_up()
+    library.vectors.keep_up()
 
 
 def backup(library: Library, target: Path) -> None:

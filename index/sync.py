@@ -1,4 +1,4 @@
-"""Sources into the library: what is new, changed, the same or gone; one transaction an article.
+"""Sources into the library: what is new, changed, the same or gone; one transaction a group of articles.
 
 Three things go on at once: the next files are read and split on a thread of their own, a group of articles is encoded
 on all cores, and the group before it is stored. Whatever the corpus, no more than three groups are in memory.
@@ -7,6 +7,7 @@ on all cores, and the group before it is stored. Whatever the corpus, no more th
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -73,7 +74,7 @@ def sync(
                 works = chain(works, pages.works(addresses))
             _store_all(library, opened.enter_context(ahead(_groups(works))), tally)
         _drop(library, preparing.gone(files, prune), tally)
-        _tell_chroma(library, tally)
+        _tell_chroma(library, tally, library.vectors.catch_up)
         if on_progress and files.found:
             on_progress(files.found[-1].name, len(files.found), len(files.found))
     return tally.report()
@@ -132,35 +133,40 @@ def _encode(library: Library, group: Sequence[Work]) -> list[Encoded]:
 
 
 def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encoded]], tally: Tally) -> None:
-    """Store a group's articles, each in a transaction of its own, and tell Chroma."""
+    """Store a group, all at once: the disk is waited for once a transaction. Then tell Chroma."""
     encoded = iter(encoding.result())
-    for work in group:
-        if isinstance(work, Done):
-            with library.store.writing() as connection:
+    failed: list[tuple[str, str]] = []
+    stored: list[Prepared] = []
+    with library.store.writing() as connection:
+        for work in group:
+            if isinstance(work, Done):
                 put_origin(
                     connection, work.key, hash=work.hash, etag=work.etag, last_modified=work.last_modified
                 )
-            continue
-        rows = [next(encoded) for _ in work.passages]
-        try:
-            with library.store.writing() as connection:
-                if work.passages:
-                    put_article(
-                        connection,
-                        work.article,
-                        rows,
-                        origin=work.origin,
-                        draft_hash=work.draft_hash,
-                        signature=work.signature,
-                    )
-                else:
-                    put_facts(connection, work.article, origin=work.origin, draft_hash=work.draft_hash)
-        except UnicodeEncodeError:
-            name = Path(work.article.source).name
-            tally.failed.append((work.article.source, f"{name} holds characters that are not valid Unicode."))
-        else:
-            (tally.added if work.is_new else tally.changed).append(work.article.id)
-    _tell_chroma(library, tally)
+                continue
+            rows = [next(encoded) for _ in work.passages]
+            connection.execute("SAVEPOINT article")
+            try:
+                _put(connection, work, rows)
+            except UnicodeEncodeError:
+                connection.execute("ROLLBACK TO article")
+                name = Path(work.article.source).name
+                failed.append((work.article.source, f"{name} holds characters that are not valid Unicode."))
+            else:
+                stored.append(work)
+            connection.execute("RELEASE article")
+    tally.failed += failed
+    for work in stored:
+        (tally.added if work.is_new else tally.changed).append(work.article.id)
+    _tell_chroma(library, tally, library.vectors.keep_up)
+
+
+def _put(connection: sqlite3.Connection, work: Prepared, rows: Sequence[Encoded]) -> None:
+    article, origin, draft_hash = work.article, work.origin, work.draft_hash
+    if work.passages:
+        put_article(connection, article, rows, origin=origin, draft_hash=draft_hash, signature=work.signature)
+    else:
+        put_facts(connection, article, origin=origin, draft_hash=draft_hash)
 
 
 def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:
@@ -170,10 +176,10 @@ def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:
         tally.removed.append(identity)
 
 
-def _tell_chroma(library: Library, tally: Tally) -> None:
+def _tell_chroma(library: Library, tally: Tally, tell: Callable[[], None]) -> None:
     """Bring the vector index up to date; what it refuses is stored, searched exactly, and told later."""
     try:
-        library.vectors.catch_up()
+        tell()
     except ChromaError as error:
         failure = (str(library.path), f"The articles are stored, but the vector index is behind: {error}")
         if failure not in tally.failed:
