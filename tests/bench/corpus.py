@@ -52,8 +52,8 @@ class ClusteredEncoder:
         named = [_EVENT.search(text) for text in texts]
         events = self._any([event[1] if event else text for event, text in zip(named, texts, strict=True)])
         made = self._table[0] + 0.42 * events + 0.36 * self._any([f"{text}." for text in texts])
-        made /= np.linalg.norm(made, axis=1, keepdims=True)
-        return made
+        unit: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
+        return unit
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (n, 384) unit vectors, order kept."""
