@@ -204,7 +204,7 @@ def _take(library: Library, group: Sequence[dict[str, Any]], tally: Tally) -> No
             )
         (tally.changed if article.id in known else tally.added).append(article.id)
     with suppress(ChromaError):  # what it refuses is searched exactly, and told at the end
-        library.vectors.catch_up(eager=False)
+        library.vectors.keep_up()
 
 
 def backup(library: Library, target: Path) -> None:

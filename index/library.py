@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Passage, Version
 from index.chroma import Away, Server
+from index.filters import ALL, Choices, Filter, choices
 from index.owner import Holder, OnWait, Turn, holder, owned
 from index.schema import (
     SELECT_ARTICLES,
@@ -31,6 +32,7 @@ from index.schema import (
 )
 from index.settings import IndexSettings
 from index.vectors import Vectors
+from index.within import Within
 
 if TYPE_CHECKING:
     from index.embed import Encoder
@@ -84,6 +86,7 @@ class Library:
         token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
         server = Server(settings.chroma_url, token) if settings.chroma_url else None
         self.vectors = Vectors(self.store, server)
+        self._within = Within()
 
     @classmethod
     def open(
@@ -304,38 +307,57 @@ class Library:
 
     # -- searching
 
-    def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """Return up to ``k`` (passage id, cosine), best first; ``vector`` has shape (d,) and length 1.
+    def nearest(self, vector: NDArray[np.float32], k: int, only: Filter = ALL) -> list[tuple[int, float]]:
+        """Return up to ``k`` (passage id, cosine), best first, of the passages that ``only`` lets through.
+
+        ``vector`` has shape (d,) and length 1.
 
         Raises:
             EncoderMismatch: the vector has not as many numbers as the library's.
         """
+        asked = np.asarray(vector, dtype=np.float32).reshape(-1)
         with self.store.reading() as connection:
             dimension = meta(connection, "dimension")
-        if dimension is not None and np.size(vector) != int(dimension):
-            raise EncoderMismatch(
-                f"The library's vectors have {dimension} numbers, but the question's has {np.size(vector)}: "
-                "they come from different embedding models. "
-                "Run `fuente index rebuild`, or set FUENTE_EMBED_MODEL back."
-            )
-        return self.vectors.nearest(np.asarray(vector, dtype=np.float32).reshape(-1), k)
+            if dimension is not None and asked.size != int(dimension):
+                raise EncoderMismatch(
+                    f"The library's vectors have {dimension} numbers, but the question's has {asked.size}: "
+                    "they come from different embedding models. "
+                    "Run `fuente index rebuild`, or set FUENTE_EMBED_MODEL back."
+                )
+            if only:
+                return self._within.nearest(connection, asked, k, only)
+        return self.vectors.nearest(asked, k)
 
-    def matching(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def matching(self, terms: Sequence[str], k: int, only: Filter = ALL) -> list[tuple[int, float]]:
         """Return up to ``k`` (passage id, BM25), best first, of passages that hold any of ``terms``.
 
-        ``terms`` come from ``index.stems.terms``. BM25 is as SQLite computes it, its sign turned.
+        ``terms`` come from ``index.stems.terms``. BM25 is as SQLite computes it, its sign turned; how rare a term is
+        counts in the whole library, whatever ``only`` lets through.
         """
         wanted = dict.fromkeys(term.replace("\0", "") for term in terms)
         query = " OR ".join('"' + term.replace('"', '""') + '"' for term in wanted if term.strip())
         if not query or k <= 0:
             return []
+        condition = "passage_terms MATCH ?"
         with self.store.reading() as connection:
+            if only:
+                allowed = self._within.allowed(connection, only)
+                first, last = allowed.find(1), allowed.rfind(1)
+                if first < 0:
+                    return []
+                connection.create_function("allowed", 1, allowed.__getitem__)
+                condition += f" AND rowid BETWEEN {first} AND {last} AND allowed(rowid)"
             rows = connection.execute(
-                "SELECT rowid, -bm25(passage_terms) AS score FROM passage_terms "
-                "WHERE passage_terms MATCH ? ORDER BY score DESC, rowid LIMIT ?",
+                f"SELECT rowid, -bm25(passage_terms) AS score FROM passage_terms WHERE {condition} "  # noqa: S608
+                "ORDER BY score DESC, rowid LIMIT ?",
                 (query, k),
             ).fetchall()
         return [(int(i), float(score)) for i, score in rows]
+
+    def choices(self) -> Choices:
+        """Return what searches can be filtered by: outlets, languages, sections, first and last day."""
+        with self.store.reading() as connection:
+            return choices(connection)
 
     # -- about it
 

@@ -187,7 +187,7 @@ def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encode
         else:
             (tally.added if work.is_new else tally.changed).append(work.article.id)
     with suppress(ChromaError):  # what it refuses is searched exactly, and told at the end
-        library.vectors.catch_up(eager=False)
+        library.vectors.keep_up()
 
 
 def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:

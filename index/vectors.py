@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 from index.chroma import Away, ChromaError, Collection, Found, Server
 from index.exact import exact
 from index.generations import Generations, State
+from index.kept import Kept
 from index.owner import owned
 from index.remote import Outage, patience
 from index.schema import Busy, LibraryError, Store, locked, rows_by_id, set_meta
@@ -44,6 +45,11 @@ FEW = 1_000
 A graph is approximate: beside a crowd of near duplicates it can miss the one passage that is about something else. What
 was added last is what is asked for most.
 """
+
+MOST_BEHIND = 10_000
+"""So many passages, or one in ``_SHARE``, may be pending while more are added; no more than are kept in memory."""
+
+_SHARE = 8
 
 _REBUILD_SECONDS = 10
 """How long closing the library waits for a rebuild that is running."""
@@ -92,6 +98,7 @@ class Vectors:
         self._stop = threading.Event()
         self._told_exact = False
         self._outage = Outage()
+        self._kept = Kept()
 
     # -- searching
 
@@ -120,22 +127,22 @@ class Vectors:
 
     def _search(self, opened: _Open, vector: NDArray[np.float32], k: int) -> Found:
         with self._store.reading() as connection:
-            if _count(connection) <= self._few:
-                return exact(connection, vector, k)
+            newest = _newest(connection, self._few + 1)
+            if len(newest) <= self._few:
+                return self._kept.nearest(connection, vector, k, newest)
             waiting = {row[0] for row in connection.execute("SELECT DISTINCT passage_id FROM pending")}
-            query = "SELECT id FROM passages ORDER BY id DESC LIMIT ?"
-            newest = {row[0] for row in connection.execute(query, (self._few,))}
         if problem := self._generations.moved(opened.collection):
             raise ChromaError(problem)
         # asked deeper by those that may have been removed: they are dropped below
         found = opened.collection.nearest(vector, min(k + len(waiting), 2 * k + 100))
-        apart = waiting | opened.unreached | newest
+        apart = waiting | opened.unreached | set(newest[: self._few])
         with self._store.reading() as connection:
+            close = self._kept.nearest(connection, vector, k, sorted(apart))
             query = "SELECT id FROM passages WHERE id IN {ids}"
-            alive = {row[0] for row in rows_by_id(connection, query, [i for i, _ in found])} - apart
-            found = [f for f in found if f[0] in alive]
-            if apart:
-                found += exact(connection, vector, k, only=sorted(apart))
+            alive = {row[0] for row in rows_by_id(connection, query, [i for i, _ in found + close])}
+            if not alive.issuperset(i for i, _ in close):  # what was removed hides what is there
+                close = exact(connection, vector, k, only=sorted(apart))
+            found = [f for f in found if f[0] in alive - apart] + close
             if len(found) < k and len(found) < _count(connection):
                 return exact(connection, vector, k)  # many were removed
         return sorted(found, key=lambda f: (-f[1], f[0]))[:k]
@@ -297,17 +304,32 @@ class Vectors:
 
     # -- writing
 
-    def catch_up(self, *, eager: bool = True) -> None:
+    def keep_up(self) -> None:
+        """Tell Chroma what is pending once that has become much; to be called again and again while more comes.
+
+        What is pending is found all the same. To look over the graph takes as long as the library is large, so it is
+        done each time that has grown by a share, not by a number: else to add n passages would cost n² in all. A
+        server that is away is not asked before it is time to look for it again.
+
+        Raises:
+            ChromaError: see ``catch_up``.
+        """
+        if not self._outage.due:
+            return
+        with self._store.reading() as connection:
+            waiting = connection.execute("SELECT count(*) FROM pending").fetchone()[0]
+            behind = min(max(BATCH, _count(connection) // _SHARE), MOST_BEHIND)
+        if waiting >= behind:
+            self.catch_up()
+
+    def catch_up(self) -> None:
         """Tell Chroma all that is pending, repairing it first where needed; waits for other processes.
 
-        A server that is away is waited for, some 20 seconds at first, a moment where that is known. Where not
-        ``eager``, it is not asked before it is time to look for it again: what is pending stays so.
+        A server that is away is waited for, some 20 seconds at first, a moment where that is known.
 
         Raises:
             ChromaError: Chroma cannot be reached (Away) or refuses. Nothing is lost, what is pending stays pending.
         """
-        if not eager and not self._outage.due:
-            return
         try:
             for attempt in patience(self._outage, self._stop):
                 with attempt, self._mutex, self._locked(), suppress(_Stopped):
@@ -486,6 +508,11 @@ class Vectors:
 
     def _locked(self, seconds: float = -1) -> AbstractContextManager[None]:
         return locked(self._store.path.parent / "vectors.lock", seconds)
+
+
+def _newest(connection: sqlite3.Connection, count: int) -> list[int]:
+    query = "SELECT id FROM passages ORDER BY id DESC LIMIT ?"
+    return [row[0] for row in connection.execute(query, (count,))]
 
 
 def _count(connection: sqlite3.Connection) -> int:

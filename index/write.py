@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Passage
-from index.schema import pack_sentences, pack_vectors, set_meta
+from index.catalogue import FILING
+from index.schema import meta, pack_sentences, pack_vectors, set_meta
 from index.stems import terms
 from index.story import leave, place
 
@@ -30,6 +31,12 @@ _PUT_ARTICLE = (
     f"VALUES ({', '.join(':' + name for name in _COLUMNS)}, :now, :now) ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in (*_COLUMNS[1:], "changed_at"))
 )
+_REFILED = f"""
+INSERT INTO meta (key, value) SELECT '{FILING}', '1' FROM articles AS a
+WHERE a.id = :id AND (day, outlet, language, section) IS NOT (:day, :outlet, :language, :section)
+AND EXISTS (SELECT 1 FROM passages WHERE article_id = a.id)
+ON CONFLICT (key) DO UPDATE SET value = value + 1
+"""  # noqa: S608
 _KEEP_VERSION = """
 INSERT INTO versions (article_id, number, title, text, published, updated, stored_at, replaced_at)
 SELECT id, 1 + (SELECT count(*) FROM versions WHERE article_id = id), title, text, published, updated, changed_at, :now
@@ -111,6 +118,7 @@ def put_facts(connection: sqlite3.Connection, article: Article, *, origin: str, 
         "found": json.dumps(article.found, ensure_ascii=False),
         "now": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
+    connection.execute(_REFILED, values)
     connection.execute(_KEEP_VERSION, values)
     connection.execute(_PUT_ARTICLE, values)
 
@@ -181,6 +189,7 @@ def swap(connection: sqlite3.Connection, encoder: Encoder) -> None:
     connection.execute("DELETE FROM staged")
     set_meta(connection, "encoder", encoder.name)
     set_meta(connection, "dimension", str(encoder.dimension))
+    set_meta(connection, FILING, str(int(meta(connection, FILING) or 0) + 1))
 
 
 def _row(one: Encoded, ordinal: int) -> tuple[str, int, int, int, str, bytes, bytes]:
