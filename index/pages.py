@@ -44,6 +44,7 @@ class Pages:
     def works(self, addresses: Sequence[str]) -> Iterator[Work]:
         """Yield what is to be stored; an address that cannot be had is told and the rest goes on."""
         for address in addresses:
+            self._preparing.gauge.address(redacted(address))
             try:
                 yield from self._at(address)
             except FuenteError as error:
@@ -103,6 +104,7 @@ class Pages:
         from index.web.fetch import HTML
 
         for done, (address, hint) in enumerate(named):
+            self._preparing.gauge.page(redacted(address), done, total)
             if self._on_progress:
                 self._on_progress(redacted(address), done, total)
             try:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.article import Article, Passage
 from index.errors import FuenteError
 from index.files import Files, Found
+from index.gauge import Gauge
 from index.language import detect
 from index.readers import Draft, Entry, entries
 from index.report import Tally
@@ -87,6 +88,7 @@ class Preparing:
     library: Library
     tally: Tally
     fields: Mapping[str, str] | None = None
+    gauge: Gauge = field(default_factory=Gauge)
     ids: dict[str, str] = field(default_factory=dict)
     """Ids given in this run to articles that may not be stored yet, and their sources."""
     urls: dict[str, Known] = field(default_factory=dict)
@@ -99,7 +101,9 @@ class Preparing:
         for done, file in enumerate(found):
             if on_progress:
                 on_progress(file.name, done, len(found))
+            self.gauge.file(file.name)
             yield from self._file(file)
+            self.gauge.file_done()
 
     def _file(self, file: Found) -> Iterator[Work]:
         key, label = str(file.path), file.path.name
@@ -108,9 +112,8 @@ class Preparing:
                 content = hashlib.file_digest(stream, "sha256").hexdigest()
             if self.unchanged(key, content):
                 return
-            yield from self.entries(
-                Origin(key, file.name), entries(file.path, self.fields), Done(key, content)
-            )
+            found = entries(file.path, self.fields, self.gauge.read)
+            yield from self.entries(Origin(key, file.name), found, Done(key, content))
         except FuenteError as error:
             self.tally.failed.append((key, str(error)))
         except OSError as error:
@@ -125,12 +128,14 @@ class Preparing:
         seen: set[str] = set()
         whole = True
         for entry in found:
+            self.gauge.check()
             source = f"{origin.key}#{entry.name}" if entry.name else origin.key
             seen.add(source)
             if entry.draft is None:
                 self.tally.failed.append((source, entry.problem or f"{origin.name} cannot be read."))
                 whole = False
                 continue
+            self.tally.warnings.extend((source, warning) for warning in entry.draft.warnings)
             work = self._entry(origin, source, entry.name, entry.draft)
             if work is not None:
                 yield work
@@ -201,10 +206,13 @@ class Preparing:
             return False
         newer = _later(draft.updated or draft.published, known.dated)
         if not newer:
-            log.warning(
-                "%s has the address %s of an article that was read from %s, and is not newer. It is left out.",
-                source, draft.url, known.source,
-            )  # fmt: skip
+            self.tally.warnings.append(
+                (
+                    source,
+                    f"{source} has the address {draft.url} of an article that was read from {known.source}, and is "
+                    "not newer. It is left out.",
+                )
+            )
         return newer
 
     def _new_id(self, origin: Origin, source: str, name: str, url: str | None) -> str:

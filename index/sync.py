@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING
 from index.ahead import ahead
 from index.chroma import ChromaError
 from index.files import find
+from index.gauge import Gauge
+from index.last import note
 from index.pages import Pages, is_address
 from index.prepare import Done, Prepared, Preparing, Work
 from index.report import SyncReport, Tally
+from index.schema import rows_by_id
 from index.write import Encoded, drop_article, encode, put_article, put_facts, put_origin
 
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ def sync(
     fields: Mapping[str, str] | None = None,
     fetcher: Fetcher | None = None,
     on_progress: OnProgress | None = None,
+    gauge: Gauge | None = None,
 ) -> SyncReport:
     """Bring ``library`` up to date with ``sources``: files, folders (see ``index.files.find``) and web addresses.
 
@@ -57,26 +61,32 @@ def sync(
     reported and the rest goes on; so is a path that is not there. Articles that are gone from where they were are
     reported as missing, and removed only with ``prune``. ``fields`` names columns of tables and records (see
     ``index.readers.records.file``). ``on_progress`` is told a name, how many files are done, and how many there are.
+    ``gauge`` can be asked at any moment how far it is, and can end it.
     """
     if isinstance(sources, str | Path):  # an easy slip, and a string is a sequence of characters, too
         sources = [sources]
-    tally = Tally()
+    tally, gauge = Tally(), gauge or Gauge()
     with library.owned():
         library.vectors.reach()
         paths, addresses = _parted(sources)
         files = find(paths)
-        preparing = Preparing(library, tally, fields)
+        gauge.begin(tally, [file.path for file in files.found], len(addresses))
+        preparing = Preparing(library, tally, fields, gauge)
         with ExitStack() as opened:
             works = preparing.files(files.found, on_progress)
             if addresses:
                 pages = Pages(preparing, opened.enter_context(fetcher or _fetcher(library)), on_progress)
                 works = chain(works, pages.works(addresses))
-            _store_all(library, opened.enter_context(ahead(_groups(works))), tally)
+            _store_all(library, opened.enter_context(ahead(_groups(works, gauge))), tally, gauge)
         _drop(library, preparing.gone(files, prune), tally)
         _tell_chroma(library, tally)
+        tally.stories.extend(_stories(library, tally))
+        report = tally.report()
+        with library.store.writing() as connection:
+            note(connection, report)
         if on_progress and files.found:
             on_progress(files.found[-1].name, len(files.found), len(files.found))
-    return tally.report()
+    return report
 
 
 def _parted(sources: Sequence[str | Path]) -> tuple[list[str | Path], list[str]]:
@@ -92,10 +102,12 @@ def _fetcher(library: Library) -> Fetcher:
     return Fetcher(limits, offline=settings.offline)
 
 
-def _groups(works: Iterable[Work]) -> Generator[list[Work], None, None]:
+def _groups(works: Iterable[Work], gauge: Gauge) -> Generator[list[Work], None, None]:
     group: list[Work] = []
     articles = units = 0
     for work in works:
+        if not group:
+            gauge.group()
         group.append(work)
         if isinstance(work, Prepared):
             articles, units = articles + 1, units + len(work.passages)
@@ -106,29 +118,31 @@ def _groups(works: Iterable[Work]) -> Generator[list[Work], None, None]:
         yield group
 
 
-def _store_all(library: Library, groups: Iterable[list[Work]], tally: Tally) -> None:
+def _store_all(library: Library, groups: Iterable[list[Work]], tally: Tally, gauge: Gauge) -> None:
     """Encode one group while the one before it is stored."""
     with ThreadPoolExecutor(1, thread_name_prefix="fuente-encoding") as encoding:
         before: tuple[list[Work], Future[list[Encoded]]] | None = None
         try:
             for group in groups:
-                coming = (group, encoding.submit(_encode, library, group))
+                coming = (group, encoding.submit(_encode, library, group, gauge))
                 done, before = before, coming
                 if done:
                     _store(library, *done, tally)
+                    gauge.stored()
         finally:
             # An interrupt or a broken reader costs no group that has been read whole.
             if before:
                 _store(library, *before, tally)
+                gauge.stored()
 
 
-def _encode(library: Library, group: Sequence[Work]) -> list[Encoded]:
+def _encode(library: Library, group: Sequence[Work], gauge: Gauge) -> list[Encoded]:
     split = [passage for work in group if isinstance(work, Prepared) for passage in work.passages]
     if not split:
         return []
     encoder = library.encoder
     library.claim(encoder)
-    return encode(split, encoder)
+    return encode(split, encoder, gauge.check)
 
 
 def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encoded]], tally: Tally) -> None:
@@ -161,6 +175,18 @@ def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encode
         else:
             (tally.added if work.is_new else tally.changed).append(work.article.id)
     _tell_chroma(library, tally)
+
+
+def _stories(library: Library, tally: Tally) -> list[tuple[str, ...]]:
+    """Return the stories of several articles that an added or changed one is in."""
+    with library.store.reading() as connection:
+        query = "SELECT DISTINCT story FROM articles WHERE story IS NOT NULL AND id IN {ids}"
+        told = {row[0] for row in rows_by_id(connection, query, [*tally.added, *tally.changed])}
+        query = "SELECT story, id FROM articles WHERE story IN {ids} ORDER BY day IS NULL, day, published, source"
+        stories: dict[str, list[str]] = {}
+        for story, identity in rows_by_id(connection, query, sorted(told)):
+            stories.setdefault(story, []).append(identity)
+    return [tuple(ids) for ids in stories.values() if len(ids) > 1]
 
 
 def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -37,6 +37,10 @@ FROM articles WHERE id = :id AND (text <> :text OR title <> :title)
 """
 
 
+_AT_ONCE = 64
+"""Texts that are encoded without a look at whether to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A passage with its unit vector, shape (d,), and its sentences', shape (sentences, d)."""
@@ -46,10 +50,13 @@ class Encoded:
     sentence_vectors: NDArray[np.float32]
 
 
-def encode(passages: Sequence[Passage], encoder: Encoder) -> list[Encoded]:
-    """Encode passages and their sentences, all in one call and each wording once.
+def encode(
+    passages: Sequence[Passage], encoder: Encoder, check: Callable[[], None] = lambda: None
+) -> list[Encoded]:
+    """Encode passages and their sentences, each wording once.
 
-    A passage of one sentence is that sentence, and agencies repeat themselves word for word.
+    A passage of one sentence is that sentence, and agencies repeat themselves word for word. ``check`` is called every
+    second or so, and may raise to end it.
     """
     if not passages:
         return []
@@ -57,7 +64,15 @@ def encode(passages: Sequence[Passage], encoder: Encoder) -> list[Encoded]:
     for passage in passages:
         for text in (passage.text, *(sentence.text for sentence in passage)):
             wordings.setdefault(text, len(wordings))
-    vectors = encoder.encode_passages(list(wordings))
+    # alike in length, as a batch is as slow as its longest
+    texts = sorted(wordings, key=len, reverse=True)
+    for row, text in enumerate(texts):
+        wordings[text] = row
+    parts = []
+    for at in range(0, len(texts), _AT_ONCE):
+        check()
+        parts.append(encoder.encode_passages(texts[at : at + _AT_ONCE]))
+    vectors = np.concatenate(parts)
     return [Encoded(p, vectors[wordings[p.text]], vectors[[wordings[s.text] for s in p]]) for p in passages]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index.readers.draft import UnreadableFile
+from index.readers.draft import Meter, UnreadableFile
 
 # One record is one article; none is near this long, and hostile HTML takes half a second for each megabyte.
 LARGEST_RECORD = 6_000_000
@@ -43,12 +43,16 @@ class Stop(Exception):
 BROKEN = (OSError, EOFError, zlib.error, Stop)
 
 
-def stream_of(path: Path) -> BinaryIO:
-    """Open a file, unpacked if its name ends in ``.gz``; :class:`Stop` comes where it unpacks to far too much."""
+def stream_of(path: Path, meter: Meter | None = None) -> BinaryIO:
+    """Open a file, unpacked if its name ends in ``.gz``; :class:`Stop` comes where it unpacks to far too much.
+
+    ``meter`` is told how many bytes of the file, packed as they are, were read by then.
+    """
     try:
-        if path.suffix.lower() != ".gz":
-            return path.open("rb")
-        return io.BufferedReader(_Unpacked(path), _PIECE)
+        file = _Metered(path, meter) if meter else path.open("rb", buffering=0)
+        if path.suffix.lower() == ".gz":
+            return io.BufferedReader(_Unpacked(io.BufferedReader(file)), _PIECE)
+        return io.BufferedReader(file)
     except FileNotFoundError as error:
         raise UnreadableFile(f"There is no file {path}. Check the path.") from error
     except OSError as error:
@@ -108,12 +112,26 @@ def broken(error: BaseException) -> str:
     )
 
 
+class _Metered(io.FileIO):
+    """A file that says how far it was read."""
+
+    def __init__(self, path: Path, meter: Meter) -> None:
+        super().__init__(path, "rb")
+        self._meter, self._read = meter, 0
+
+    def readinto(self, buffer: Any) -> int:
+        count = super().readinto(buffer) or 0
+        self._read += count
+        self._meter(self._read)
+        return count
+
+
 class _Unpacked(io.RawIOBase):
     """A gzip file's contents, as far as they are in proportion to its size."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, packed: BinaryIO) -> None:
         super().__init__()
-        self._packed = path.open("rb")
+        self._packed = packed
         self._stream = gzip.GzipFile(fileobj=self._packed)
         self._size = 0
 
