@@ -47,12 +47,16 @@ class Gauge:
         self._size = 0  # of all files, in bytes
         self._behind = 0  # bytes of the files that were read whole
         self._within = 0  # bytes that were read of the file at hand
-        self._waiting: deque[int] = deque()  # for each group that waits, how many bytes had been read when it began
+        self._waiting: deque[int] = (
+            deque()
+        )  # for each group that waits, how many bytes had been read when it began
         self._files = 0
         self._addresses = 0
         self._phase = "files"
         self._name = ""
-        self._begun = self._named = self._seen = 0  # addresses begun; pages that the last one names, and those done
+        self._begun = self._named = self._seen = (
+            0  # addresses begun; pages that the last one names, and those done
+        )
 
     def check(self) -> None:
         """Raise Stopped where the user wants an end."""

@@ -75,10 +75,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where articles are read from: its key in the library, and the name that ids are made of."""
+    """Where articles are read from: its key in the library, and the name that ids are made of.
+
+    ``was`` is the key of a file that had the same bytes and is gone: this one is that one, renamed.
+    """
 
     key: str
     name: str
+    was: str | None = None
 
 
 @dataclass(slots=True)
@@ -95,17 +99,19 @@ class Preparing:
     """Articles of this run that may not be stored yet, by canonical URL."""
     read: dict[str, set[str]] = field(default_factory=dict)
     """Sources seen in the origins that were read whole."""
+    _left: dict[str, str] | None = None
+    """Files that are gone from where they are looked for: their bytes' hash, and their key."""
 
-    def files(self, found: Sequence[Found], on_progress: OnProgress | None = None) -> Iterator[Work]:
+    def files(self, files: Files, on_progress: OnProgress | None = None) -> Iterator[Work]:
         """Yield what is to be stored of files, one after the other."""
-        for done, file in enumerate(found):
+        for done, file in enumerate(files.found):
             if on_progress:
-                on_progress(file.name, done, len(found))
+                on_progress(file.name, done, len(files.found))
             self.gauge.file(file.name)
-            yield from self._file(file)
+            yield from self._file(file, files)
             self.gauge.file_done()
 
-    def _file(self, file: Found) -> Iterator[Work]:
+    def _file(self, file: Found, files: Files) -> Iterator[Work]:
         key, label = str(file.path), file.path.name
         try:
             with file.path.open("rb") as stream:
@@ -113,7 +119,8 @@ class Preparing:
             if self.unchanged(key, content):
                 return
             found = entries(file.path, self.fields, self.gauge.read)
-            yield from self.entries(Origin(key, file.name), found, Done(key, content))
+            origin = Origin(key, file.name, self._former(key, content, files))
+            yield from self.entries(origin, found, Done(key, content))
         except FuenteError as error:
             self.tally.failed.append((key, str(error)))
         except OSError as error:
@@ -152,6 +159,21 @@ class Preparing:
         self.count_unchanged(key)
         return True
 
+    def _former(self, key: str, content: str, files: Files) -> str | None:
+        """Return the key that a new file had before it was renamed, None where it is none that was."""
+        with self.library.store.reading() as connection:
+            if connection.execute("SELECT 1 FROM origins WHERE key = ?", (key,)).fetchone():
+                return None
+            if self._left is None:
+                asked = _asked(files)
+                rows = connection.execute("SELECT hash, key FROM origins WHERE hash IS NOT NULL").fetchall()
+                self._left = {
+                    hash: key
+                    for hash, key in rows
+                    if _looked_for(key, files.folders, asked) and not _exists(Path(key))
+                }
+        return self._left.pop(content, None)  # one file at most is another one renamed
+
     def count_unchanged(self, key: str) -> None:
         """Count the articles of an origin that is as it was."""
         with self.library.store.reading() as connection:
@@ -162,6 +184,8 @@ class Preparing:
         url = _canonical(draft.url)
         draft_hash = _hash_of(draft)
         known, moved = self._known(source, url)
+        if known is None and origin.was:
+            known, moved = self._at(f"{origin.was}{source.removeprefix(origin.key)}"), True
         if known and known.draft_hash == draft_hash and not moved:
             self.tally.unchanged.append(known.id)
             return None
@@ -194,6 +218,10 @@ class Preparing:
                 return here, False
             elsewhere = self.urls.get(url) or _select(connection, "url = ?", url)
         return elsewhere, elsewhere is not None
+
+    def _at(self, source: str) -> Known | None:
+        with self.library.store.reading() as connection:
+            return _select(connection, "source = ?", source)
 
     def _supersedes(self, draft: Draft, draft_hash: str, known: Known, source: str) -> bool:
         """Whether an article that was found in a second place takes the place of the one with its address.
@@ -233,7 +261,7 @@ class Preparing:
         A folder that is gone as a whole removes nothing: it may be a disk that is not plugged in. To be called when
         all else is stored.
         """
-        asked = {source for source, _ in files.failed}
+        asked = _asked(files)
         with self.library.store.reading() as connection:
             rows = connection.execute("SELECT id, source, origin FROM articles ORDER BY source").fetchall()
         known = {row[2] for row in rows}
@@ -248,6 +276,11 @@ class Preparing:
             self.tally.missing.extend(source for _, source in lost)
             return []
         return [identity for identity, _ in lost]
+
+
+def _asked(files: Files) -> set[str]:
+    """Return the keys that were asked for by themselves."""
+    return {source for source, _ in files.failed} | {str(path) for path in files.gone}
 
 
 def _looked_for(key: str, folders: Sequence[Path], asked: set[str]) -> bool:

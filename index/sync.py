@@ -7,6 +7,7 @@ on all cores, and the group before it is stored. Whatever the corpus, no more th
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from index.ahead import ahead
 from index.chroma import ChromaError
-from index.files import find
+from index.files import Files, find
 from index.gauge import Gauge
 from index.last import note
 from index.pages import Pages, is_address
@@ -27,6 +28,8 @@ from index.write import Encoded, drop_article, encode, put_article, put_facts, p
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.settings import IndexSettings
+    from index.visits import Visits
     from index.web.fetch import Fetcher
 
 log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ def sync(
     fields: Mapping[str, str] | None = None,
     fetcher: Fetcher | None = None,
     on_progress: OnProgress | None = None,
+    files: Files | None = None,
+    visits: Visits | None = None,
     gauge: Gauge | None = None,
 ) -> SyncReport:
     """Bring ``library`` up to date with ``sources``: files, folders (see ``index.files.find``) and web addresses.
@@ -62,28 +67,32 @@ def sync(
     reported as missing, and removed only with ``prune``. ``fields`` names columns of tables and records (see
     ``index.readers.records.file``). ``on_progress`` is told a name, how many files are done, and how many there are.
     ``gauge`` can be asked at any moment how far it is, and can end it.
+    Who follows sources gives ``files``, which are taken in the place of all that the paths lead to, and ``visits``, the
+    memory of what was asked of sites before.
     """
     if isinstance(sources, str | Path):  # an easy slip, and a string is a sequence of characters, too
         sources = [sources]
-    tally, gauge = Tally(), gauge or Gauge()
+    tally, gauge, whole = Tally(), gauge or Gauge(), files is None
     with library.owned():
         library.vectors.reach()
         paths, addresses = _parted(sources)
-        files = find(paths)
+        files = files or find(paths)
         gauge.begin(tally, [file.path for file in files.found], len(addresses))
         preparing = Preparing(library, tally, fields, gauge)
         with ExitStack() as opened:
-            works = preparing.files(files.found, on_progress)
+            works = preparing.files(files, on_progress)
             if addresses:
-                pages = Pages(preparing, opened.enter_context(fetcher or _fetcher(library)), on_progress)
+                fetching = opened.enter_context(fetcher or fetcher_for(library.settings))
+                pages = Pages(preparing, fetching, on_progress, visits)
                 works = chain(works, pages.works(addresses))
             _store_all(library, opened.enter_context(ahead(_groups(works, gauge))), tally, gauge)
         _drop(library, preparing.gone(files, prune), tally)
         _tell_chroma(library, tally)
         tally.stories.extend(_stories(library, tally))
         report = tally.report()
-        with library.store.writing() as connection:
-            note(connection, report)
+        if whole and visits is None:  # who follows sources knows better what cannot be read
+            with library.store.writing() as connection:
+                note(connection, report)
         if on_progress and files.found:
             on_progress(files.found[-1].name, len(files.found), len(files.found))
     return report
@@ -94,12 +103,16 @@ def _parted(sources: Sequence[str | Path]) -> tuple[list[str | Path], list[str]]
     return [source for source in sources if source not in addresses], addresses
 
 
-def _fetcher(library: Library) -> Fetcher:
+def fetcher_for(
+    settings: IndexSettings,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fetcher:
+    """Return what fetches as the settings say, by these ways to wait and to know the time."""
     from index.web.fetch import Fetcher, Limits
 
-    settings = library.settings
     limits = Limits(allow_private=settings.allow_private, contact=settings.contact)
-    return Fetcher(limits, offline=settings.offline)
+    return Fetcher(limits, offline=settings.offline, sleep=sleep, clock=clock)
 
 
 def _groups(works: Iterable[Work], gauge: Gauge) -> Generator[list[Work], None, None]:
@@ -182,7 +195,9 @@ def _stories(library: Library, tally: Tally) -> list[tuple[str, ...]]:
     with library.store.reading() as connection:
         query = "SELECT DISTINCT story FROM articles WHERE story IS NOT NULL AND id IN {ids}"
         told = {row[0] for row in rows_by_id(connection, query, [*tally.added, *tally.changed])}
-        query = "SELECT story, id FROM articles WHERE story IN {ids} ORDER BY day IS NULL, day, published, source"
+        query = (
+            "SELECT story, id FROM articles WHERE story IN {ids} ORDER BY day IS NULL, day, published, source"
+        )
         stories: dict[str, list[str]] = {}
         for story, identity in rows_by_id(connection, query, sorted(told)):
             stories.setdefault(story, []).append(identity)

@@ -60,20 +60,16 @@ def encode(
     """
     if not passages:
         return []
-    wordings: dict[str, int] = {}
-    for passage in passages:
-        for text in (passage.text, *(sentence.text for sentence in passage)):
-            wordings.setdefault(text, len(wordings))
-    # alike in length, as a batch is as slow as its longest
-    texts = sorted(wordings, key=len, reverse=True)
-    for row, text in enumerate(texts):
-        wordings[text] = row
+    wordings = {text for passage in passages for text in (passage.text, *(s.text for s in passage))}
+    # alike in length, as a batch is as slow as its longest; and in an order that is the same every time
+    texts = sorted(wordings, key=lambda text: (-len(text), text))
+    rows = {text: row for row, text in enumerate(texts)}
     parts = []
     for at in range(0, len(texts), _AT_ONCE):
         check()
         parts.append(encoder.encode_passages(texts[at : at + _AT_ONCE]))
     vectors = np.concatenate(parts)
-    return [Encoded(p, vectors[wordings[p.text]], vectors[[wordings[s.text] for s in p]]) for p in passages]
+    return [Encoded(p, vectors[rows[p.text]], vectors[[rows[s.text] for s in p]]) for p in passages]
 
 
 def put_article(
@@ -126,6 +122,11 @@ def put_facts(connection: sqlite3.Connection, article: Article, *, origin: str, 
         "found": json.dumps(article.found, ensure_ascii=False),
         "now": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
+    # An article that was somewhere else before: should it come back there, that file is to be read again.
+    connection.execute(
+        "DELETE FROM origins WHERE key = (SELECT origin FROM articles WHERE id = :id AND origin <> :origin)",
+        values,
+    )
     connection.execute(_KEEP_VERSION, values)
     connection.execute(_PUT_ARTICLE, values)
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from index.errors import FuenteError
 
-
 Meter = Callable[[int], None]
 """What is told how many bytes of a file were read by now."""
 

@@ -47,7 +47,8 @@ def read_eml(path: Path) -> Draft:
     """Read the mail at ``path`` as one article: its subject is the title, its text or HTML part the text.
 
     The sender of a newsletter (a mail with a way to unsubscribe) is the outlet, any other person the author.
-    Attachments are left out, with a warning for those that may be articles themselves. Raises :class:`UnreadableFile` if it is no mail, encrypted, too large or blank.
+    Attachments are left out, with a warning for those that may be articles themselves.
+    Raises :class:`UnreadableFile` if it is no mail, encrypted, too large or blank.
     """
     data = _bytes(path)
     try:
