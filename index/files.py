@@ -22,11 +22,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What is at some sources: files, each once, the folders given, and failures as (source, sentence)."""
+    """What is at some sources: files, each once, the folders given, and failures as (source, sentence).
+
+    ``gone`` are files that were there and are no longer, where not the whole of the folders was looked through.
+    """
 
     found: tuple[Found, ...]
-    folders: tuple[Path, ...]
-    failed: tuple[tuple[str, str], ...]
+    folders: tuple[Path, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    gone: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
@@ -45,6 +49,9 @@ def find(sources: Sequence[str | Path]) -> Files:
     search = _Search()
     for source in sources:
         given = Path(source)
+        if not str(source).strip():  # as a path it would mean the folder that one happens to be in
+            search.failed.append((str(source), "An empty path was given. Give a file or a folder."))
+            continue
         try:
             given = given.expanduser()
             _look(given, given.resolve(), search)
@@ -77,11 +84,32 @@ def _walk(folder: Path, failed: list[tuple[str, str]]) -> Iterator[Found]:
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         for name in sorted(names):
             path = Path(here, name)
-            if name.startswith(".") or name.partition(".")[0].lower() in _NOT_ARTICLES or not readable(path):
+            if not _is_article(path):
                 continue
-            relative = path.relative_to(folder).as_posix()
             target = path.resolve()
             if target.is_file():
-                yield Found(target, f"{folder.name}/{relative}")
+                yield _found(path, folder)
             else:
                 failed.append((str(target), f"{path} is not a file that can be read."))
+
+
+def below(path: Path, folder: Path) -> Found | None:
+    """Return the file ``path`` as ``find`` would find it below ``folder``, None where it would pass it over.
+
+    Both are absolute, ``folder`` resolved. Whether the file is there is not looked at.
+    """
+    inner = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+    if not inner or any(part.startswith(".") for part in inner) or not _is_article(path):
+        return None
+    if path.parent.resolve() != path.parent:
+        return None  # behind a link to a folder, which is not walked
+    return _found(path, folder)
+
+
+def _is_article(path: Path) -> bool:
+    name = path.name
+    return not name.startswith(".") and name.partition(".")[0].lower() not in _NOT_ARTICLES and readable(path)
+
+
+def _found(path: Path, folder: Path) -> Found:
+    return Found(path.resolve(), f"{folder.name}/{path.relative_to(folder).as_posix()}")

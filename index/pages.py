@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
 from index.prepare import Done, OnProgress, Origin, Preparing, Work
 from index.readers import Draft, Entry
+from index.visits import AGAIN, AGAIN_OF_MANY, Visits
 from index.web.url import canonical, redacted
 
 if TYPE_CHECKING:
-    from index.web.entries import FeedEntry
+    from index.web.entries import Feed, FeedEntry
     from index.web.fetch import Fetched, Fetcher
 
 log = logging.getLogger(__name__)
@@ -34,8 +35,19 @@ def is_address(source: str) -> bool:
 class Pages:
     """The articles at some addresses; what a feed or sitemap names is fetched page by page."""
 
-    def __init__(self, preparing: Preparing, fetcher: Fetcher, on_progress: OnProgress | None = None) -> None:
-        """Compare with what ``preparing``'s library holds, and tell its tally what fails."""
+    def __init__(
+        self,
+        preparing: Preparing,
+        fetcher: Fetcher,
+        on_progress: OnProgress | None = None,
+        visits: Visits | None = None,
+    ) -> None:
+        """Compare with what ``preparing``'s library holds, and tell its tally what fails.
+
+        With ``visits``, a feed or sitemap that is as it was is not read again, and of the pages that one names, those
+        that were asked for lately are not asked for.
+        """
+        self._visits = visits
         self._preparing = preparing
         self._fetcher = fetcher
         self._on_progress = on_progress
@@ -45,12 +57,17 @@ class Pages:
         """Yield what is to be stored; an address that cannot be had is told and the rest goes on."""
         for address in addresses:
             yield from self._preparing.pause()
+            self._preparing.gauge.address(redacted(address))
             try:
                 yield from self._at(address)
             except FuenteError as error:
+                if self._visits:
+                    self._visits.failed(address, getattr(error, "wait", None))
                 self._fail(address, error)
             except Exception as error:  # a bug in a reader must not cost the other pages
                 log.exception("Reading %s failed.", redacted(address))
+                if self._visits:
+                    self._visits.failed(address)
                 self._fail(address, f"{redacted(address)} cannot be read ({type(error).__name__}: {error}).")
 
     def _fail(self, address: str, problem: object) -> None:
@@ -61,27 +78,38 @@ class Pages:
 
         key = canonical(address)
         fetched = self._get(key, address, HTML | FEED | SITEMAP)
-        if fetched is None:
-            return
-        if not _is_xml(fetched) and not _is_json(fetched):
+        every: float | None = None
+        failures = len(self._preparing.tally.failed)
+        if fetched.not_modified:
+            self._preparing.count_unchanged(key)
+        elif not _is_xml(fetched) and not _is_json(fetched):
             yield from self._read(key, fetched)
         elif (
             b"<urlset" in fetched.body[:4096] or b"<sitemapindex" in fetched.body[:4096] or _is_gzip(fetched)
         ):
             yield from self._sitemap(address, fetched)
         else:
-            yield from self._feed(fetched)
+            feed = self._read_feed(fetched)
+            every = feed.every
+            named = [
+                (entry.url, entry, f"{entry.title} {entry.updated or entry.published}")
+                for entry in feed.entries
+                if entry.url
+            ]
+            yield from self._follow(named, AGAIN)
+        if self._visits:
+            whole = failures == len(self._preparing.tally.failed)
+            self._visits.reached(address, fetched, every, whole=whole)
 
-    def _get(self, key: str, address: str, accept: object) -> Fetched | None:
-        """Fetch a page, or return None, its articles counted, where its server says that it is as it was."""
+    def _get(self, key: str, address: str, accept: object) -> Fetched:
+        """Fetch a document; its server may say that it is as it was."""
         with self._preparing.library.store.reading() as connection:
             query = "SELECT etag, last_modified FROM origins WHERE key = ? AND hash IS NOT NULL"
-            etag, modified = connection.execute(query, (key,)).fetchone() or (None, None)
-        fetched = self._fetcher.get(address, etag=etag, last_modified=modified, accept=accept)  # type: ignore[arg-type]
-        if fetched.not_modified:
-            self._preparing.count_unchanged(key)
-            return None
-        return fetched
+            known = connection.execute(query, (key,)).fetchone()
+        if known is None and self._visits:
+            known = self._visits.known(address)
+        etag, modified = known or (None, None)
+        return self._fetcher.get(address, etag=etag, last_modified=modified, accept=accept)  # type: ignore[arg-type]
 
     def _read(self, key: str, fetched: Fetched, hint: FeedEntry | None = None) -> Iterator[Work]:
         """Yield the article of a page."""
@@ -99,21 +127,28 @@ class Pages:
         # The page is known by the address it was asked for; what it calls its own address is the article's.
         yield from self._preparing.entries(Origin(key, key), [Entry("", draft)], done)
 
-    def _follow(self, named: Iterable[tuple[str, FeedEntry | None]], total: int) -> Iterator[Work]:
-        """Fetch pages that were named, and yield their articles."""
+    def _follow(self, named: Sequence[tuple[str, FeedEntry | None, str]], again: float) -> Iterator[Work]:
+        """Fetch pages that were named, each with what was said of it, and yield their articles."""
         from index.web.fetch import HTML
 
-        for done, (address, hint) in enumerate(named):
+        total = len(named)
+        for done, (address, hint, said) in enumerate(named):
             yield from self._preparing.pause()
+            self._preparing.gauge.page(redacted(address), done, total)
             if self._on_progress:
                 self._on_progress(redacted(address), done, total)
             try:
                 key = canonical(address)
                 if key in self._seen:
                     continue
+                if self._visits and not self._visits.due(key, said, again):
+                    self._preparing.count_unchanged(key)
+                    continue
                 try:
                     fetched = self._get(key, address, HTML)
-                    if fetched is not None:
+                    if fetched.not_modified:
+                        self._preparing.count_unchanged(key)
+                    else:
                         yield from self._read(key, fetched, hint)
                 except FuenteError:
                     if hint is None or (draft := _whole(hint, key)) is None:
@@ -123,14 +158,13 @@ class Pages:
             except FuenteError as error:
                 self._fail(address, error)
 
-    def _feed(self, fetched: Fetched) -> Iterator[Work]:
+    def _read_feed(self, fetched: Fetched) -> Feed:
         from index.web.feed import read_feed
 
         feed = read_feed(fetched.body, fetched.url)
         if feed.problem:
             self._fail(fetched.url, feed.problem)
-        named = [(entry.url, entry) for entry in feed.entries if entry.url]
-        yield from self._follow(named, len(named))
+        return feed
 
     def _sitemap(self, address: str, first: Fetched) -> Iterator[Work]:
         from index.web.fetch import SITEMAP
@@ -142,8 +176,8 @@ class Pages:
         found = walk(address, fetch, most=MOST)
         for where, problem in found.failed:
             self._fail(where, problem)
-        locations = found.locations[:MOST]
-        yield from self._follow(((location.url, None) for location in locations), len(locations))
+        named = [(location.url, None, str(location.lastmod)) for location in found.locations[:MOST]]
+        yield from self._follow(named, AGAIN_OF_MANY)
 
 
 def _completed(draft: Draft, hint: FeedEntry) -> Draft:

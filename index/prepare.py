@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.article import Article, Passage
 from index.errors import FuenteError
 from index.files import Files, Found
+from index.gauge import Gauge
 from index.language import detect
 from index.readers import Draft, Entry, entries
 from index.report import Tally
@@ -85,10 +86,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where articles are read from: its key in the library, and the name that ids are made of."""
+    """Where articles are read from: its key in the library, and the name that ids are made of.
+
+    ``was`` is the key of a file that had the same bytes and is gone: this one is that one, renamed.
+    """
 
     key: str
     name: str
+    was: str | None = None
 
 
 @dataclass(slots=True)
@@ -98,6 +103,7 @@ class Preparing:
     library: Library
     tally: Tally
     fields: Mapping[str, str] | None = None
+    gauge: Gauge = field(default_factory=Gauge)
     ids: dict[str, str] = field(default_factory=dict)
     """Ids given in this run to articles that may not be stored yet, and their sources."""
     urls: dict[str, Known] = field(default_factory=dict)
@@ -108,6 +114,8 @@ class Preparing:
     """What the files among them were when they were read."""
     asked: Callable[[], bool] = lambda: False
     """Whether another process waits to write."""
+    _left: dict[str, str] | None = None
+    """Files that are gone from where they are looked for: their bytes' hash, and their key."""
 
     def pause(self) -> Iterator[Work]:
         """Let another process in, where one waits; to be called before something more is read."""
@@ -119,21 +127,24 @@ class Preparing:
         # all that was given out is stored by now, and what the other one wrote counts
         self.ids.clear()
         self.urls.clear()
+        self._left = None
 
-    def files(self, found: Sequence[Found], on_progress: OnProgress | None = None) -> Iterator[Work]:
+    def files(self, files: Files, on_progress: OnProgress | None = None) -> Iterator[Work]:
         """Yield what is to be stored of files, one after the other."""
-        for done, file in enumerate(found):
+        for done, file in enumerate(files.found):
             yield from self.pause()
             if on_progress:
-                on_progress(file.name, done, len(found))
-            yield from self._file(file)
+                on_progress(file.name, done, len(files.found))
+            self.gauge.file(file.name)
+            yield from self._file(file, files)
+            self.gauge.file_done()
 
-    def _file(self, file: Found) -> Iterator[Work]:
+    def _file(self, file: Found, files: Files) -> Iterator[Work]:
         key, label = str(file.path), file.path.name
         try:
-            if not (yield from self._read(file, pausing=True)):
+            if not (yield from self._read(file, files, pausing=True)):
                 # it was changed while another process wrote, which may have read what it says now
-                yield from self._read(file, pausing=False)
+                yield from self._read(file, files, pausing=False)
         except FuenteError as error:
             self.tally.failed.append((key, str(error)))
         except OSError as error:
@@ -143,7 +154,7 @@ class Preparing:
             log.exception("Reading %s failed.", key)
             self.tally.failed.append((key, f"{label} cannot be read ({type(error).__name__}: {error})."))
 
-    def _read(self, file: Found, *, pausing: bool) -> Generator[Work, None, bool]:
+    def _read(self, file: Found, files: Files, *, pausing: bool) -> Generator[Work, None, bool]:
         """Yield what is to be stored of a file; return False where it was changed in a pause, and was not read on."""
         key, stamp = str(file.path), _stamp(file.path)
         with file.path.open("rb") as stream:
@@ -152,9 +163,10 @@ class Preparing:
             return True
         if stamp:
             self.stamps[key] = stamp
-        found = entries(file.path, self.fields)
+        origin = Origin(key, file.name, self._former(key, content, files))
+        found = entries(file.path, self.fields, self.gauge.read)
         as_was = (lambda: _stamp(file.path) == stamp) if pausing and stamp else None
-        return (yield from self.entries(Origin(key, file.name), found, Done(key, content), as_was))
+        return (yield from self.entries(origin, found, Done(key, content), as_was))
 
     def entries(
         self,
@@ -171,6 +183,7 @@ class Preparing:
         seen: set[str] = set()
         whole = True
         for entry in found:
+            self.gauge.check()
             if seen and as_was is not None and self.asked():
                 yield from self._let_in()
                 whole = False  # the other may have removed what is stored: to be read again, which is cheap
@@ -182,6 +195,7 @@ class Preparing:
                 self.tally.failed.append((source, entry.problem or f"{origin.name} cannot be read."))
                 whole = False
                 continue
+            self.tally.warnings.extend((source, warning) for warning in entry.draft.warnings)
             work = self._entry(origin, source, entry.name, entry.draft)
             if work is not None:
                 yield work
@@ -199,6 +213,21 @@ class Preparing:
         self.count_unchanged(key)
         return True
 
+    def _former(self, key: str, content: str, files: Files) -> str | None:
+        """Return the key that a new file had before it was renamed, None where it is none that was."""
+        with self.library.store.reading() as connection:
+            if connection.execute("SELECT 1 FROM origins WHERE key = ?", (key,)).fetchone():
+                return None
+            if self._left is None:
+                asked = _asked(files)
+                rows = connection.execute("SELECT hash, key FROM origins WHERE hash IS NOT NULL").fetchall()
+                self._left = {
+                    hash: key
+                    for hash, key in rows
+                    if _looked_for(key, files.folders, asked) and not _exists(Path(key))
+                }
+        return self._left.pop(content, None)  # one file at most is another one renamed
+
     def count_unchanged(self, key: str) -> None:
         """Count the articles of an origin that is as it was."""
         with self.library.store.reading() as connection:
@@ -209,6 +238,8 @@ class Preparing:
         url = _canonical(draft.url)
         draft_hash = _hash_of(draft)
         known, moved = self._known(source, url)
+        if known is None and origin.was:
+            known, moved = self._at(f"{origin.was}{source.removeprefix(origin.key)}"), True
         if known and known.draft_hash == draft_hash and not moved:
             self.tally.unchanged.append(known.id)
             return None
@@ -242,6 +273,10 @@ class Preparing:
             elsewhere = self.urls.get(url) or _select(connection, "url = ?", url)
         return elsewhere, elsewhere is not None
 
+    def _at(self, source: str) -> Known | None:
+        with self.library.store.reading() as connection:
+            return _select(connection, "source = ?", source)
+
     def _supersedes(self, draft: Draft, draft_hash: str, known: Known, source: str) -> bool:
         """Whether an article that was found in a second place takes the place of the one with its address.
 
@@ -253,10 +288,13 @@ class Preparing:
             return False
         newer = _later(draft.updated or draft.published, known.dated)
         if not newer:
-            log.warning(
-                "%s has the address %s of an article that was read from %s, and is not newer. It is left out.",
-                source, draft.url, known.source,
-            )  # fmt: skip
+            self.tally.warnings.append(
+                (
+                    source,
+                    f"{source} has the address {draft.url} of an article that was read from {known.source}, and is "
+                    "not newer. It is left out.",
+                )
+            )
         return newer
 
     def _new_id(self, origin: Origin, source: str, name: str, url: str | None) -> str:
@@ -277,7 +315,7 @@ class Preparing:
         A folder that is gone as a whole removes nothing: it may be a disk that is not plugged in. To be called when
         all else is stored.
         """
-        asked = {source for source, _ in files.failed}
+        asked = _asked(files)
         with self.library.store.reading() as connection:
             rows = connection.execute("SELECT id, source, origin FROM articles ORDER BY source").fetchall()
         known = {row[2] for row in rows}
@@ -305,6 +343,11 @@ def _stamp(path: Path) -> Stamp | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _asked(files: Files) -> set[str]:
+    """Return the keys that were asked for by themselves."""
+    return {source for source, _ in files.failed} | {str(path) for path in files.gone}
 
 
 def _looked_for(key: str, folders: Sequence[Path], asked: set[str]) -> bool:

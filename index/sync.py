@@ -10,6 +10,7 @@ So a sync that was interrupted is nothing but several syncs, one after the other
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
@@ -19,13 +20,18 @@ from typing import TYPE_CHECKING
 from index.ahead import ahead
 from index.chroma import ChromaError
 from index.files import Files, find
+from index.gauge import Gauge
+from index.last import note
 from index.pages import Pages, is_address
 from index.prepare import Done, Pause, Prepared, Preparing, Work
 from index.report import SyncReport, Tally
+from index.schema import rows_by_id
 from index.write import Encoded, drop_article, encode, put_article, put_facts, put_origin
 
 if TYPE_CHECKING:
     from index.library import Library
+    from index.settings import IndexSettings
+    from index.visits import Visits
     from index.web.fetch import Fetcher
 
 log = logging.getLogger(__name__)
@@ -49,6 +55,9 @@ def sync(
     fields: Mapping[str, str] | None = None,
     fetcher: Fetcher | None = None,
     on_progress: OnProgress | None = None,
+    files: Files | None = None,
+    visits: Visits | None = None,
+    gauge: Gauge | None = None,
 ) -> SyncReport:
     """Bring ``library`` up to date with ``sources``: files, folders (see ``index.files.find``) and web addresses.
 
@@ -59,27 +68,37 @@ def sync(
     reported and the rest goes on; so is a path that is not there. Articles that are gone from where they were are
     reported as missing, and removed only with ``prune``. ``fields`` names columns of tables and records (see
     ``index.readers.records.file``). ``on_progress`` is told a name, how many files are done, and how many there are.
+    ``gauge`` can be asked at any moment how far it is, and can end it.
+    Who follows sources gives ``files``, which are taken in the place of all that the paths lead to, and ``visits``, the
+    memory of what was asked of sites before.
     """
     if isinstance(sources, str | Path):  # an easy slip, and a string is a sequence of characters, too
         sources = [sources]
-    tally = Tally()
+    tally, gauge, whole = Tally(), gauge or Gauge(), files is None
     with library.owned("adding articles") as turn:
         library.vectors.reach()
         paths, addresses = _parted(sources)
-        files = find(paths)
-        preparing = Preparing(library, tally, fields, asked=turn.asked)
+        files = files or find(paths)
+        gauge.begin(tally, [file.path for file in files.found], len(addresses))
+        preparing = Preparing(library, tally, fields, gauge, asked=turn.asked)
         with ExitStack() as opened:
             pages = None
             if addresses:
-                pages = Pages(preparing, opened.enter_context(fetcher or _fetcher(library)), on_progress)
+                fetching = opened.enter_context(fetcher or fetcher_for(library.settings))
+                pages = Pages(preparing, fetching, on_progress, visits)
             works = opened.enter_context(closing(_works(preparing, files, pages, addresses, on_progress)))
-            while _store_until_pause(library, works, tally):
+            while _store_until_pause(library, works, tally, gauge):
                 turn.lend()
         _drop(library, preparing.gone(files, prune), tally)
         tell_chroma(library, tally)
+        tally.stories.extend(_stories(library, tally))
+        report = tally.report()
+        if whole and visits is None:  # who follows sources knows better what cannot be read
+            with library.store.writing() as connection:
+                note(connection, report)
         if on_progress and files.found:
             on_progress(files.found[-1].name, len(files.found), len(files.found))
-    return tally.report()
+    return report
 
 
 def _works(
@@ -89,7 +108,7 @@ def _works(
     addresses: Sequence[str],
     on_progress: OnProgress | None,
 ) -> Generator[Work, None, None]:
-    yield from preparing.files(files.found, on_progress)
+    yield from preparing.files(files, on_progress)
     if pages is not None:
         yield from pages.works(addresses)
 
@@ -99,19 +118,25 @@ def _parted(sources: Sequence[str | Path]) -> tuple[list[str | Path], list[str]]
     return [source for source in sources if source not in addresses], addresses
 
 
-def _fetcher(library: Library) -> Fetcher:
+def fetcher_for(
+    settings: IndexSettings,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fetcher:
+    """Return what fetches as the settings say, by these ways to wait and to know the time."""
     from index.web.fetch import Fetcher, Limits
 
-    settings = library.settings
     limits = Limits(allow_private=settings.allow_private, contact=settings.contact)
-    return Fetcher(limits, offline=settings.offline)
+    return Fetcher(limits, offline=settings.offline, sleep=sleep, clock=clock)
 
 
-def _groups(works: Iterator[Work]) -> Generator[list[Work], None, None]:
+def _groups(works: Iterator[Work], gauge: Gauge) -> Generator[list[Work], None, None]:
     """Yield works in groups, up to a pause or to their end."""
     group: list[Work] = []
     articles = units = 0
     for work in works:
+        if not group:
+            gauge.group()
         group.append(work)
         if isinstance(work, Pause):
             break
@@ -124,35 +149,37 @@ def _groups(works: Iterator[Work]) -> Generator[list[Work], None, None]:
         yield group
 
 
-def _store_until_pause(library: Library, works: Iterator[Work], tally: Tally) -> bool:
+def _store_until_pause(library: Library, works: Iterator[Work], tally: Tally, gauge: Gauge) -> bool:
     """Store works, and return whether it was up to a pause; encode one group while the one before it is stored."""
     last: Work | None = None
     with (
         ThreadPoolExecutor(1, thread_name_prefix="fuente-encoding") as encoding,
-        ahead(_groups(works)) as groups,
+        ahead(_groups(works, gauge)) as groups,
     ):
         before: tuple[list[Work], Future[list[Encoded]]] | None = None
         try:
             for group in groups:
                 last = group[-1]
-                coming = (group, encoding.submit(_encode, library, group))
+                coming = (group, encoding.submit(_encode, library, group, gauge))
                 done, before = before, coming
                 if done:
                     _store(library, *done, tally)
+                    gauge.stored()
         finally:
             # An interrupt or a broken reader costs no group that has been read whole.
             if before:
                 _store(library, *before, tally)
+                gauge.stored()
     return isinstance(last, Pause)
 
 
-def _encode(library: Library, group: Sequence[Work]) -> list[Encoded]:
+def _encode(library: Library, group: Sequence[Work], gauge: Gauge) -> list[Encoded]:
     split = [passage for work in group if isinstance(work, Prepared) for passage in work.passages]
     if not split:
         return []
     encoder = library.encoder
     library.claim(encoder)
-    return encode(split, encoder)
+    return encode(split, encoder, gauge.check)
 
 
 def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encoded]], tally: Tally) -> None:
@@ -188,6 +215,20 @@ def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encode
             (tally.added if work.is_new else tally.changed).append(work.article.id)
     with suppress(ChromaError):  # what it refuses is searched exactly, and told at the end
         library.vectors.keep_up()
+
+
+def _stories(library: Library, tally: Tally) -> list[tuple[str, ...]]:
+    """Return the stories of several articles that an added or changed one is in."""
+    with library.store.reading() as connection:
+        query = "SELECT DISTINCT story FROM articles WHERE story IS NOT NULL AND id IN {ids}"
+        told = {row[0] for row in rows_by_id(connection, query, [*tally.added, *tally.changed])}
+        query = (
+            "SELECT story, id FROM articles WHERE story IN {ids} ORDER BY day IS NULL, day, published, source"
+        )
+        stories: dict[str, list[str]] = {}
+        for story, identity in rows_by_id(connection, query, sorted(told)):
+            stories.setdefault(story, []).append(identity)
+    return [tuple(ids) for ids in stories.values() if len(ids) > 1]
 
 
 def _drop(library: Library, ids: Sequence[str], tally: Tally) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -44,6 +44,10 @@ FROM articles WHERE id = :id AND (text <> :text OR title <> :title)
 """
 
 
+_AT_ONCE = 64
+"""Texts that are encoded without a look at whether to go on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A passage with its unit vector, shape (d,), and its sentences', shape (sentences, d)."""
@@ -53,19 +57,26 @@ class Encoded:
     sentence_vectors: NDArray[np.float32]
 
 
-def encode(passages: Sequence[Passage], encoder: Encoder) -> list[Encoded]:
-    """Encode passages and their sentences, all in one call and each wording once.
+def encode(
+    passages: Sequence[Passage], encoder: Encoder, check: Callable[[], None] = lambda: None
+) -> list[Encoded]:
+    """Encode passages and their sentences, each wording once.
 
-    A passage of one sentence is that sentence, and agencies repeat themselves word for word.
+    A passage of one sentence is that sentence, and agencies repeat themselves word for word. ``check`` is called every
+    second or so, and may raise to end it.
     """
     if not passages:
         return []
-    wordings: dict[str, int] = {}
-    for passage in passages:
-        for text in (passage.text, *(sentence.text for sentence in passage)):
-            wordings.setdefault(text, len(wordings))
-    vectors = encoder.encode_passages(list(wordings))
-    return [Encoded(p, vectors[wordings[p.text]], vectors[[wordings[s.text] for s in p]]) for p in passages]
+    wordings = {text for passage in passages for text in (passage.text, *(s.text for s in passage))}
+    # alike in length, as a batch is as slow as its longest; and in an order that is the same every time
+    texts = sorted(wordings, key=lambda text: (-len(text), text))
+    rows = {text: row for row, text in enumerate(texts)}
+    parts = []
+    for at in range(0, len(texts), _AT_ONCE):
+        check()
+        parts.append(encoder.encode_passages(texts[at : at + _AT_ONCE]))
+    vectors = np.concatenate(parts)
+    return [Encoded(p, vectors[rows[p.text]], vectors[[rows[s.text] for s in p]]) for p in passages]
 
 
 def put_article(
@@ -119,6 +130,11 @@ def put_facts(connection: sqlite3.Connection, article: Article, *, origin: str, 
         "now": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     connection.execute(_REFILED, values)
+    # An article that was somewhere else before: should it come back there, that file is to be read again.
+    connection.execute(
+        "DELETE FROM origins WHERE key = (SELECT origin FROM articles WHERE id = :id AND origin <> :origin)",
+        values,
+    )
     connection.execute(_KEEP_VERSION, values)
     connection.execute(_PUT_ARTICLE, values)
 

@@ -149,7 +149,8 @@ def serve(
     """Serve the page and the HTTP interface."""
     from index.weights import writing_model_ready
     from rag.serve import server
-    from rag.terminal import console, say, say_report
+    from rag.summary import say_report
+    from rag.terminal import console, say
 
     settings = settings_of(ctx, host=host, port=port, llm="quotes" if quotes else None)
     told = console(stderr=True)
@@ -169,7 +170,8 @@ def serve(
 def fetch(ctx: typer.Context) -> None:
     """Fetch the models and make them ready, so that nothing has to be fetched later."""
     from index.weights import EMBEDDING_MODEL, embedding_model, writing_model
-    from rag.terminal import console, progress, say
+    from rag.progress import progress
+    from rag.terminal import console, say
 
     # What is here already is read whole and checked: this is the command that mends a damaged file.
     settings = settings_of(ctx)

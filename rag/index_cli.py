@@ -2,135 +2,171 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import FuenteError
-from rag.command import Json, opened, prepare_embedding, settings_of, sync
+from rag import index_look
+from rag.command import Json, ended_by_signals, opened, prepare_embedding, settings_of, sync
+
+if TYPE_CHECKING:
+    from index.report import SyncReport
 
 index = typer.Typer(help="Put articles into the library, and look after it.", no_args_is_help=True)
 
+for name in ("status", "list", "show"):
+    index.command(name)(getattr(index_look, name if name != "list" else "list_articles"))
+
 Ids = Annotated[list[str], typer.Argument(help="Ids of articles, as `list` shows them.", metavar="ID…")]
-
-
-class BadField(FuenteError):
-    """A field is not mapped as ``field=column``."""
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files, folders, or web addresses of pages, feeds and sitemaps.", metavar="SOURCE…"),
+]
+Prune = Annotated[bool, typer.Option("--prune", help="Remove articles that are gone from their source.")]
+Fields = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--field", help="Where a table or record has a field, such as text=cuerpo. May be given again."
+    ),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="A file to write all that happened to, a JSON object a line: each failure with its reason.",
+        metavar="FILE",
+        dir_okay=False,
+        show_default=False,
+    ),
+]
 
 
 @index.command("add")
 def add(
     ctx: typer.Context,
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            help="Files, folders, or web addresses of pages, feeds and sitemaps.", metavar="SOURCE…"
-        ),
-    ],
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles that are gone from their source.")
-    ] = False,
-    field: Annotated[
-        list[str] | None,
-        typer.Option(help="Where a table or record has a field, such as text=cuerpo. May be given again."),
-    ] = None,
+    sources: Sources,
+    prune: Prune = False,
+    field: Fields = None,
+    report: ReportFile = None,
+    as_json: Json = False,
 ) -> None:
-    """Add articles, and take in what has changed in those already there."""
-    from rag.terminal import console, say_report
+    """Add articles, and take in what has changed in those already there.
 
+    Ends with exit code 0 when all went well, warnings or not, and 1 where something could not be read.
+    """
     settings = settings_of(ctx)
     fields = dict(map(_mapped, field or ()))
-    with opened(settings, create=True) as library:
-        report = sync(library, settings, sources, prune=prune, fields=fields or None)
-    say_report(console(), report)
-    if report.failed:
-        raise typer.Exit(1)
+    with _reporting(report) as stream:
+        with opened(settings, create=True) as library:
+            done = sync(library, settings, sources, prune=prune, fields=fields or None)
+        _say_done(done, stream, as_json=as_json)
 
 
 def _mapped(given: str) -> tuple[str, str]:
     name, sign, column = (part.strip() for part in given.partition("="))
     if not (name and sign and column):
-        raise BadField(
+        raise typer.BadParameter(
             f"--field {given} does not say which column is meant. Write it as --field text=cuerpo."
         )
     return name, column
 
 
+@contextmanager
+def _reporting(path: Path | None) -> Iterator[IO[str] | None]:
+    """Open the file for the report before anything is done, so that nothing is done in vain."""
+    from rag.summary import BadReport, report_file
+
+    if path is None:
+        yield None
+        return
+    try:
+        stream = report_file(path)
+    except BadReport as error:
+        raise typer.BadParameter(str(error)) from error
+    with stream:
+        yield stream
+
+
+def _say_done(report: SyncReport, stream: IO[str] | None, *, as_json: bool) -> None:
+    """Say what a sync came to, and end with 1 where something failed."""
+    from rag.summary import say_report, write_report
+    from rag.terminal import console, say_json
+
+    if stream is not None:
+        write_report(stream, report)
+    if as_json:
+        say_json(report.to_dict())
+    else:
+        say_report(console(), report)
+    if report.failed:
+        raise typer.Exit(1)
+
+
 @index.command()
 def watch(
     ctx: typer.Context,
-    sources: Annotated[list[str], typer.Argument(help="What to follow, as for `add`.", metavar="SOURCE…")],
-    every: Annotated[float, typer.Option(min=1, help="Seconds from one look to the next.")] = 300,
-    prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles that are gone from their source.")
-    ] = False,
+    sources: Sources,
+    every: Annotated[
+        float, typer.Option(min=1, help="Seconds between two visits to a site, if it wants no more.")
+    ] = 300,
+    settle: Annotated[
+        float, typer.Option(min=0, help="Seconds that a file must have been left alone before it is read.")
+    ] = 2,
+    prune: Prune = False,
+    field: Fields = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON object a line.")] = False,
 ) -> None:
-    """Follow folders, feeds and pages: look again and again, and take in what is new, until Ctrl-C."""
+    """Follow folders, feeds and pages, and take in what is new or changed, until Ctrl-C or SIGTERM.
+
+    Files are read as soon as they have changed and come to rest, sites are visited now and then. The library can be
+    served at the same time.
+    """
+    from index.gauge import Gauge
     from index.watch import watch as follow
-    from rag.terminal import console, say, say_report
+    from rag.progress import indexing
+    from rag.summary import look_as_dict, say_look
+    from rag.terminal import console, say, say_json
 
     settings = settings_of(ctx)
-    out = console()
-    with opened(settings, create=True) as library:
-        prepare_embedding(settings)
-        say(console(stderr=True), f"Looking every {every:g} seconds; Ctrl-C ends it.")
-        for report in follow(library, sources, every=every, prune=prune):
-            say_report(out, report)
+    fields = dict(map(_mapped, field or ()))
+    out, told, stop = console(), console(stderr=True), threading.Event()
+    gauge = Gauge(stop)
+    try:
+        with ended_by_signals(stop), opened(settings, create=True) as library:
+            prepare_embedding(settings)
+            looks = follow(
+                library,
+                sources,
+                every=every,
+                prune=prune,
+                fields=fields or None,
+                settle=settle,
+                stop=stop,
+                gauge=gauge,
+            )
+            say(told, f"Following {_listed(sources)}; Ctrl-C ends it.")
+            with indexing(gauge):
+                look = next(looks, None)
+            while look is not None:
+                if as_json:
+                    say_json(look_as_dict(look), line=True)
+                else:
+                    say_look(out, look, library)
+                look = next(looks, None)
+    except KeyboardInterrupt:
+        pass
+    say(told, "Stopped.")
 
 
-@index.command()
-def status(ctx: typer.Context) -> None:
-    """Show what the library holds."""
-    from rag.terminal import console, say_table
+def _listed(sources: Sequence[str]) -> str:
+    from index.web.url import redacted
 
-    with opened(settings_of(ctx)) as library:
-        counts = library.counts()
-        rows = [
-            ("Library", str(library.path)),
-            ("Articles", f"{counts.articles:,}"),
-            ("Stories", f"{library.stories():,}"),
-            ("Passages", f"{counts.passages:,}"),
-            ("Sentences", f"{counts.sentences:,}"),
-            ("Languages", ", ".join(sorted(library.languages())) or "none known"),
-        ]
-    say_table(console(), rows)
-
-
-@index.command("list")
-def list_articles(ctx: typer.Context) -> None:
-    """List the articles, newest first, with the ids that `show` and `remove` take."""
-    from rag.terminal import console, say_table
-
-    with opened(settings_of(ctx)) as library:
-        articles = library.articles()
-    rows = []
-    for article in articles:
-        day = article.published.isoformat()[:10] if article.published else ""
-        rows.append((article.id, day, article.outlet or "", article.title))
-    say_table(console(), rows, ("Id", "Date", "Outlet", "Title"))
-
-
-@index.command()
-def show(
-    ctx: typer.Context,
-    article_id: Annotated[str, typer.Argument(help="The article's id, as `list` shows it.", metavar="ID")],
-    as_json: Json = False,
-) -> None:
-    """Show an article, what is known of it, its other printings and what it said before."""
-    from rag.terminal import console, say_article, say_json
-
-    with opened(settings_of(ctx)) as library:
-        article, versions = library.article(article_id), library.versions(article_id)
-        others = [other for other in library.story(article_id) if other.id != article_id]
-    if as_json:
-        from dataclasses import asdict
-
-        say_json(
-            asdict(article) | {"versions": [asdict(v) for v in versions], "copies": [o.id for o in others]}
-        )
-    else:
-        say_article(console(), article, versions, others)
+    named = ", ".join(map(redacted, sources[:3]))
+    return f"{named} and {len(sources) - 3:,} more" if len(sources) > 3 else named
 
 
 @index.command()
@@ -148,7 +184,8 @@ def remove(ctx: typer.Context, ids: Ids) -> None:
 @index.command()
 def rebuild(ctx: typer.Context) -> None:
     """Make all vectors anew, with the embedding model of the settings."""
-    from rag.terminal import console, counted, progress, say
+    from rag.progress import progress
+    from rag.terminal import console, counted, say
 
     settings = settings_of(ctx)
     with opened(settings) as library:
@@ -171,19 +208,21 @@ def export(
 
 @index.command("import")
 def import_(
-    ctx: typer.Context, source: Annotated[Path, typer.Argument(help="A file that `export` wrote.")]
+    ctx: typer.Context,
+    source: Annotated[Path, typer.Argument(help="A file that `export` wrote.")],
+    report: ReportFile = None,
+    as_json: Json = False,
 ) -> None:
     """Bring in what `export` wrote, here or on another machine."""
-    from rag.terminal import console, progress, say_report
+    from rag.progress import progress
 
     settings = settings_of(ctx)
-    with opened(settings, create=True) as library:
-        prepare_embedding(settings)
-        with progress("Importing") as advance:
-            report = library.import_(source, on_progress=advance)
-    say_report(console(), report)
-    if report.failed:
-        raise typer.Exit(1)
+    with _reporting(report) as stream:
+        with opened(settings, create=True) as library:
+            prepare_embedding(settings)
+            with progress("Importing", unit="bytes") as advance:
+                done = library.import_(source, on_progress=advance)
+        _say_done(done, stream, as_json=as_json)
 
 
 @index.command()

@@ -8,35 +8,19 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
-from typing import Any, Literal
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    ProgressColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.progress import Progress as Bars
 from rich.table import Table
 from rich.text import Text
 
 from index.article import Article, Version
-from index.report import SyncReport
 from rag.answer import Answer, Citation, Closest, Hit
 
 Part = str | tuple[str, str]
 """A piece of a line: text, or text and its style."""
-
-Advance = Callable[[str, int, int], None]
-"""What moves a progress bar: (what is being done, done, total)."""
 
 _ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
 _OVERRIDES = r"\u202a-\u202e\u2066-\u2069\ud800-\udfff"
@@ -74,12 +58,19 @@ def say(out: Console, *parts: Part, indent: int = 0) -> None:
         out.print(Text(" " * indent) + piece, soft_wrap=True)
 
 
-def say_json(value: Any) -> None:
-    """Write ``value`` as JSON on standard output, readable where the terminal can and harmless everywhere."""
+def say_json(value: Any, *, line: bool = False) -> None:
+    """Write ``value`` as JSON on standard output, readable where the terminal can and harmless everywhere.
+
+    With ``line`` it is on one line.
+    """
     utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
-    text = json.dumps(value, ensure_ascii=not utf8, indent=2)
+    text = json.dumps(value, ensure_ascii=not utf8, indent=None if line else 2, default=_written)
     sys.stdout.write(_OBEYED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
     sys.stdout.flush()
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def say_answer(out: Console, answer: Answer) -> None:
@@ -119,32 +110,18 @@ def say_hits(out: Console, hits: Sequence[Hit]) -> None:
             say(out, (hit.url, "dim"), indent=4)
 
 
-def say_report(out: Console, report: SyncReport) -> None:
-    """Print what a sync did: how many articles of each kind, then what failed and why."""
-    gone = "they are gone from their source; `fuente index add --prune` removes them"
-    kinds: list[tuple[Part, int, str]] = [
-        (("Added", "green"), len(report.added), ""),
-        (("Changed", "green"), len(report.changed), ""),
-        ("Unchanged", len(report.unchanged), ""),
-        ("Removed", len(report.removed), ""),
-        (("Missing", "yellow"), len(report.missing), gone),
-        (("Failed", "red"), len(report.failed), ""),
-    ]
-    rows = [(kind, f"{number:,}", remark) for kind, number, remark in kinds if number]
-    if rows:
-        say_table(out, rows)
-    else:
-        say(out, ("There was no article to read.", "yellow"))
-    for source, reason in report.failed:
-        if not reason.startswith(source):
-            say(out, (source, "red"), indent=2)
-        say(out, (reason, "red"), indent=2 if reason.startswith(source) else 6)
-
-
 def say_article(
-    out: Console, article: Article, versions: Sequence[Version], others: Sequence[Article]
+    out: Console,
+    article: Article,
+    versions: Sequence[Version],
+    others: Sequence[Article],
+    *,
+    whole: bool = False,
 ) -> None:
-    """Print an article: what is known of it and where that was found, its text, its copies, its earlier words."""
+    """Print an article: what is known of it and where that was found, its copies, its text, what was corrected.
+
+    ``whole`` prints its earlier wordings from the first word to the last.
+    """
     found = dict(article.found)
     facts = {
         "title": article.title,
@@ -157,10 +134,20 @@ def say_article(
         "url": article.url,
         "source": article.source,
     }
+    labels = {"url": "URL"}
     rows: list[tuple[Part, ...]] = [
-        (name.capitalize(), value, (found.get(name, ""), "dim")) for name, value in facts.items() if value
+        (labels.get(name, name.capitalize()), value, (found.get(name, ""), "dim"))
+        for name, value in facts.items()
+        if value
     ]
-    rows += [("Also in", f"{other.outlet or other.source} ({other.id})", "") for other in others]
+    if "text" in found:
+        rows.append(("Text", f"{len(article.text):,} characters", (found["text"], "dim")))
+    for other in others:
+        where = (other.outlet or other.source, _day(other.published), other.title)
+        rows.append(("Also in", " · ".join(filter(None, where)), (other.id, "dim")))
+    if versions:
+        when = ", ".join(_minute(version.replaced_at) for version in versions)
+        rows.append(("Corrected", when, ""))
     say_table(out, rows)
     say(out, "")
     for paragraph in article.text.split("\n"):
@@ -169,14 +156,42 @@ def say_article(
         say(out, "")
         say(out, ("Key points that a machine wrote", "dim"))
         say(out, (article.machine_summary, "dim"), indent=2)
-    for version in reversed(versions):
+    later = [(version.title, version.text) for version in versions[1:]] + [(article.title, article.text)]
+    for version, (title, text) in reversed(list(zip(versions, later, strict=True))):
         say(out, "")
-        say(out, (f"Until {version.replaced_at:%Y-%m-%d %H:%M}: {version.title}", "yellow"))
-        say(out, (version.text, "dim"), indent=2)
+        since = f"as it had been since {_minute(version.stored_at)}"
+        say(out, (f"Corrected on {_minute(version.replaced_at)}, {since}", "yellow"))
+        _say_corrections(out, version, title, text, article.language)
+        if whole:
+            say(out, "")
+            say(out, (version.title, "dim"), indent=2)
+            for paragraph in version.text.split("\n"):
+                say(out, (paragraph, "dim"), indent=2)
 
 
-def say_table(out: Console, rows: Sequence[Sequence[Part]], headers: Sequence[str] = ()) -> None:
-    """Print rows of cells, aligned on a terminal, with tabs between them elsewhere."""
+def _say_corrections(out: Console, version: Version, title: str, text: str, language: str | None) -> None:
+    from rag.corrections import Correction, corrections
+
+    changes = [Correction(version.title, title)] if version.title != title else []
+    for change in changes + corrections(version.text, text, language):
+        for sign, style, pieces in zip("-+", ("red", "green"), change.pieces(), strict=True):
+            if pieces:
+                marked = [(piece, f"{style} bold underline" if other else style) for piece, other in pieces]
+                say(out, (f"{sign} ", style), *marked, indent=2)
+
+
+def _minute(moment: datetime) -> str:
+    """Return a moment that the library noted, in the time of whoever reads it."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def say_table(
+    out: Console, rows: Sequence[Sequence[Part]], headers: Sequence[str] = (), *, one_line: bool = False
+) -> None:
+    """Print rows of cells, aligned on a terminal, with tabs between them elsewhere.
+
+    With ``one_line``, a terminal shows each row on one line, and cuts its last cell where that is too long.
+    """
     if not out.is_terminal:
         for row in rows:
             cells = (cell if isinstance(cell, str) else cell[0] for cell in row)
@@ -187,8 +202,16 @@ def say_table(out: Console, rows: Sequence[Sequence[Part]], headers: Sequence[st
     table = Table(
         box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), show_header=bool(headers)
     )
-    for header in headers or [""] * max(map(len, rows), default=0):
-        table.add_column(header, overflow="fold")
+    names = headers or [""] * max(map(len, rows), default=0)
+    for place, header in enumerate(names, 1):
+        last = place == len(names)
+        table.add_column(
+            header,
+            overflow="ellipsis" if one_line else "fold",
+            no_wrap=one_line,
+            ratio=1 if one_line and last else None,
+            min_width=16 if one_line and place == 1 else None,
+        )
     for row in rows:
         pairs = ((cell, "") if isinstance(cell, str) else cell for cell in row)
         table.add_row(*(Text(plain(text), style=style) for text, style in pairs))
@@ -218,36 +241,3 @@ def _where(source: Citation | Closest | Hit) -> list[Part]:
 
 def _day(published: date | None) -> str | None:
     return None if published is None else published.isoformat()[:10]
-
-
-@contextmanager
-def progress(what: str, *, unit: Literal["bytes", "pieces"] = "pieces") -> Iterator[Advance]:
-    """Show a bar on standard error while the block runs; yield what moves it.
-
-    Where standard error is no terminal, a line says that it begins, and for bytes another at each quarter.
-    """
-    out = console(stderr=True)
-    if not out.is_terminal:
-        said = {0}
-
-        def note(_: str, done: int, total: int) -> None:
-            quarter = 4 * done // total if total > 0 else 0
-            if unit == "bytes" and quarter not in said:
-                said.add(quarter)
-                say(out, f"{what}: {25 * quarter}%")
-
-        say(out, f"{what} …")
-        yield note
-        return
-
-    label = TextColumn("{task.description}", markup=False)
-    columns: list[ProgressColumn] = [SpinnerColumn(), label, BarColumn()]
-    columns += [DownloadColumn(), TransferSpeedColumn()] if unit == "bytes" else [MofNCompleteColumn()]
-    with Bars(*columns, TimeRemainingColumn(), console=out, transient=True) as bars:
-        task = bars.add_task(plain(what), total=None)
-
-        def advance(doing: str, done: int, total: int) -> None:
-            short = plain(doing) if len(doing) <= 40 else "…" + plain(doing)[-39:]
-            bars.update(task, description=f"{what}: {short}", completed=done, total=total or None)
-
-        yield advance

@@ -35,12 +35,17 @@ class Sheet:
 
 
 def _json(*nodes: Any) -> str:
-    return "".join(f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>' for node in nodes)
+    return "".join(
+        f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>'
+        for node in nodes
+    )
 
 
 def _meta(**values: str) -> str:
     """Return meta tags; the first "__" in a name stands for a colon."""
-    return "".join(f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items())
+    return "".join(
+        f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items()
+    )
 
 
 def _paragraphs(texts: tuple[str, ...], tag: str = "p", attributes: str = "") -> list[str]:
@@ -74,18 +79,33 @@ def arc_fusion() -> Sheet:
         '<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"><title>La presa de Alcorbo abre sus compuertas por primera vez en once años | La Gaceta del Sur</title>'
         + _json(
             {
-                "@context": "http://schema.org", "@type": "NewsArticle", "headline": DAM_TITLE, "description": DAM_DECK,
+                "@context": "http://schema.org",
+                "@type": "NewsArticle",
+                "headline": DAM_TITLE,
+                "description": DAM_DECK,
                 "url": "https://www.lagacetadelsur.example/agua/2024/03/11/la-presa-de-alcorbo-abre-sus-compuertas/",
-                "datePublished": "2024-03-11T18:42:07.511Z", "dateModified": "2024-03-11T20:05:44.120Z",
-                "author": [{"@type": "Person", "name": "Irene Sabater"}, {"@type": "Person", "name": "Jorge Lunas"}],
-                "publisher": {"@type": "NewsMediaOrganization", "name": "La Gaceta del Sur"}, "articleSection": "Agua", "isAccessibleForFree": True,
+                "datePublished": "2024-03-11T18:42:07.511Z",
+                "dateModified": "2024-03-11T20:05:44.120Z",
+                "author": [
+                    {"@type": "Person", "name": "Irene Sabater"},
+                    {"@type": "Person", "name": "Jorge Lunas"},
+                ],
+                "publisher": {"@type": "NewsMediaOrganization", "name": "La Gaceta del Sur"},
+                "articleSection": "Agua",
+                "isAccessibleForFree": True,
             },
-            {"@context": "http://schema.org", "@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "position": 1, "name": "Agua"}]},
+            {
+                "@context": "http://schema.org",
+                "@type": "BreadcrumbList",
+                "itemListElement": [{"@type": "ListItem", "position": 1, "name": "Agua"}],
+            },
         )
         + '<link rel="canonical" href="https://www.lagacetadelsur.example/agua/2024/03/11/la-presa-de-alcorbo-abre-sus-compuertas/"/>'
         + _meta(og__type="article", og__site_name="La Gaceta del Sur", og__title=DAM_TITLE)
         + '</head><body><div id="fusion-app"><div class="b-header"><nav class="b-header-nav-chain"><a href="/">Portada</a><a href="/agua/">Agua</a></nav></div>'
-        '<main class="b-right-rail" tabindex="-1"><section class="b-right-rail__full-width-1"><h1 class="b-headline">' + DAM_TITLE + f'</h1><h2 class="b-subheadline">{DAM_DECK}</h2>'
+        '<main class="b-right-rail" tabindex="-1"><section class="b-right-rail__full-width-1"><h1 class="b-headline">'
+        + DAM_TITLE
+        + f'</h1><h2 class="b-subheadline">{DAM_DECK}</h2>'
         '<div class="b-byline"><span class="b-byline__by">Por</span><a href="/autor/irene-sabater/">Irene Sabater</a> y Jorge Lunas</div>'
         '<time class="b-date" datetime="2024-03-11T18:42:07.511Z">11 de marzo, 2024 | 7:42 p.m.</time></section>'
         f'<div class="b-right-rail__rail-container"><section class="b-right-rail__main"><article class="b-article-body">{body}</article>'
@@ -175,7 +195,10 @@ def bbc_mundo_like() -> Sheet:
         '<section role="region" aria-labelledby="recommendations-heading" class="bbc-1a2b"><a href="#end-of-recommendations" class="focusIndicator bbc-8a1">Saltar Recomendamos y continuar leyendo</a><strong id="recommendations-heading">Recomendamos</strong>'
         '<ul role="list"><li><a href="/mundo/1"><span>La vega que se quedó sin pájaros</span></a></li><li><a href="/mundo/2"><span>Cómo se vacía una presa sin ahogar un valle</span></a></li></ul><p id="end-of-recommendations" tabindex="-1">Fin de Recomendamos</p></section>'
     )
-    p = [f'<div dir="ltr" class="bbc-19j92fr ebmt73l0"><p class="bbc-hhl7in e17g058b0" dir="ltr">{text}</p></div>' for text in DAM]
+    p = [
+        f'<div dir="ltr" class="bbc-19j92fr ebmt73l0"><p class="bbc-hhl7in e17g058b0" dir="ltr">{text}</p></div>'
+        for text in DAM
+    ]
     html = (
         f'<!DOCTYPE html><html lang="es" dir="ltr" class="no-js"><head><title>{DAM_TITLE} - Radio Mundo</title><link rel="canonical" href="{url}"/><link rel="amphtml" href="{url}.amp"/>'
         + _meta(og__site_name="Radio Mundo", og__title=f"{DAM_TITLE} - Radio Mundo", og__type="article", og__locale="es", article__published_time="2024-03-11T18:42:07.511Z", article__modified_time="2024-03-11T18:42:07.511Z", article__author="https://www.facebook.com/radiomundo")
@@ -300,7 +323,31 @@ def next_data_only() -> Sheet:
             {"type": "paragraph", "html": f"<p>{DAM[3]}</p>"}, {"type": "paragraph", "html": f"<p>{DAM[4]}</p>"},
         ],
     }  # fmt: skip
-    data = {"props": {"pageProps": {"article": article, "site": {"name": "Nueva", "legal": "Utilizamos cookies propias y de terceros para mejorar la experiencia de quien nos lee. " * 8}, "latest": [{"headline": "Otra noticia", "body": [{"type": "paragraph", "html": "<p>" + "Un texto de otra noticia que no es esta. " * 4 + "</p>"}]}]}}, "page": "/noticias/[slug]", "buildId": "x1"}
+    data = {
+        "props": {
+            "pageProps": {
+                "article": article,
+                "site": {
+                    "name": "Nueva",
+                    "legal": "Utilizamos cookies propias y de terceros para mejorar la experiencia de quien nos lee. "
+                    * 8,
+                },
+                "latest": [
+                    {
+                        "headline": "Otra noticia",
+                        "body": [
+                            {
+                                "type": "paragraph",
+                                "html": "<p>" + "Un texto de otra noticia que no es esta. " * 4 + "</p>",
+                            }
+                        ],
+                    }
+                ],
+            }
+        },
+        "page": "/noticias/[slug]",
+        "buildId": "x1",
+    }
     html = (
         f'<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"/><title>{DAM_TITLE} | Nueva</title><link rel="canonical" href="{url}"/><meta property="og:site_name" content="Nueva"/>'
         f'</head><body><div id="__next"><div class="Spinner_root__x1">Cargando…</div></div><script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script><script src="/_next/static/chunks/main.js" defer></script></body></html>'
@@ -500,7 +547,9 @@ def german() -> Sheet:
         f'<div class="RichText"><h3>Nachts wird es laut</h3><p>{DEPOT[2]}</p><p>Lesen Sie auch: <a href="/c">Der Lärm der anderen</a></p><p>{DEPOT[3]}</p><p><i>dpa/jw</i></p></div></section><div data-sara-component="newsletter"><p>Abonnieren Sie unseren Newsletter: die Lage am Morgen.</p></div></article>'
         '<section data-area="article-teaser-list"><h2>Meistgelesen</h2><article><h2><a href="/d">Der Mann, der Weichen sammelte</a></h2></article></section></main><footer><p>Alle Rechte vorbehalten</p></footer></body></html>'
     )  # fmt: skip
-    deck = "Der Stadtrat hat zugestimmt, die Anwohner sind dagegen. Warum die alte Zuckerfabrik gebraucht wird."
+    deck = (
+        "Der Stadtrat hat zugestimmt, die Anwohner sind dagegen. Warum die alte Zuckerfabrik gebraucht wird."
+    )
     return Sheet(
         html, url, DEPOT_TITLE, "DER BOTE", (deck, *DEPOT[:2], "Nachts wird es laut", *DEPOT[2:], "dpa/jw"), datetime(2024, 3, 12, 8, 30, tzinfo=CET), "de", url,
         ("Jonas Weidner",), datetime(2024, 3, 12, 10, 15, tzinfo=CET), "Politik",

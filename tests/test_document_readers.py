@@ -425,6 +425,7 @@ def test_a_newsletter_in_html_gives_paragraphs_and_its_outlet(
     assert draft.outlet == "El Molino"
     assert draft.authors == ()
     assert "acta.pdf" in caplog.text
+    assert [w.split(" is left out")[0] for w in draft.warnings] == [f"{path.name}: its attachment acta.pdf"]
 
 
 def test_old_encodings_and_encoded_words_come_out_right(tmp_path: Path) -> None:

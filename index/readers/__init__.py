@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
-from index.readers.draft import Draft, Entry, UnreadableFile
+from index.readers.draft import Draft, Entry, Meter, UnreadableFile
 
 __all__ = ["Draft", "Entry", "UnreadableFile", "entries", "read", "readable"]
 
@@ -50,10 +50,13 @@ def read(path: Path) -> Draft:
     return cast("Draft", _reader(where)(path))
 
 
-def entries(path: Path, fields: Mapping[str, str] | None = None) -> Iterator[Entry]:
+def entries(
+    path: Path, fields: Mapping[str, str] | None = None, meter: Meter | None = None
+) -> Iterator[Entry]:
     """Yield the articles in the file at ``path``: one without a name, or, of a file that holds several, each.
 
     ``fields`` names the columns of tables and records, as :func:`index.readers.records.file.read_records` takes it.
+    ``meter`` is told how many bytes of a file with several articles were read, as far as that can be told.
     Raises :class:`UnreadableFile` as :func:`read` does, for what concerns the file as a whole.
     """
     path = _checked(path)
@@ -69,9 +72,9 @@ def entries(path: Path, fields: Mapping[str, str] | None = None) -> Iterator[Ent
                 return None
             return read(inner) if _suffix(inner) in _ONE else entries(inner, fields)
 
-        yield from _several(("archive", "read_zip"), path, member)
+        yield from _several(("archive", "read_zip"), path, member, meter)
     else:
-        yield from _several(("records.file", "read_records"), path, fields)
+        yield from _several(("records.file", "read_records"), path, fields, meter)
 
 
 def readable(path: Path) -> bool:

@@ -7,9 +7,10 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from index.readers.draft import Draft, Entry, UnreadableFile
+from index.readers.draft import Draft, Entry, Meter, UnreadableFile
 from index.readers.packed import DAMAGE, RATIO, RATIO_FROM, Bomb, opened, pieces
 
 _log = logging.getLogger(__name__)
@@ -25,8 +26,14 @@ _BESIDE = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN", "Sy
 _LONGEST_NAME = 80
 
 
-def read_zip(path: Path, read_member: Callable[[Path], Draft | Iterable[Entry] | None]) -> Iterator[Entry]:
+def read_zip(
+    path: Path,
+    read_member: Callable[[Path], Draft | Iterable[Entry] | None],
+    meter: Meter | None = None,
+) -> Iterator[Entry]:
     """Read the archive at ``path`` member by member, holding one at a time in a temporary folder.
+
+    ``meter`` is told how many bytes of the archive were read.
 
     ``read_member`` is given the path of a member's copy, which has the member's own file name; it returns a draft,
     entries, or ``None`` for a member to pass over, and raises :class:`UnreadableFile` for one it cannot read. The
@@ -41,7 +48,7 @@ def read_zip(path: Path, read_member: Callable[[Path], Draft | Iterable[Entry] |
     with opened(path, "a ZIP archive", _LARGEST) as package:
         members = [info for info in package.infolist() if not _passed_over(info)]
         _refuse(path, members)
-    return _entries(path, members, read_member)
+    return _entries(path, members, read_member, meter)
 
 
 def _refuse(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -88,9 +95,13 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _entries(
-    path: Path, members: list[zipfile.ZipInfo], read_member: Callable[[Path], Draft | Iterable[Entry] | None]
+    path: Path,
+    members: list[zipfile.ZipInfo],
+    read_member: Callable[[Path], Draft | Iterable[Entry] | None],
+    meter: Meter | None,
 ) -> Iterator[Entry]:
     seen: set[str] = set()
+    read = 0
     left = _LARGEST_UNPACKED
     with (
         opened(path, "a ZIP archive", _LARGEST) as package,
@@ -118,6 +129,9 @@ def _entries(
             else:
                 yield from _read(copy, name, path.name, read_member, seen)
             copy.unlink(missing_ok=True)
+            read += info.compress_size
+            if meter:
+                meter(read)
 
 
 def _read(
@@ -134,16 +148,20 @@ def _read(
         problem = problem.replace(str(copy), name)
         return f"{archive}, {name}{problem[len(copy.name) :] if problem.startswith(copy.name) else f': {problem}'}"
 
+    def renamed(draft: Draft) -> Draft:
+        return replace(draft, warnings=tuple(map(said, draft.warnings))) if draft.warnings else draft
+
     try:
         found = read_member(copy)
         if found is None:
             _log.debug("%s: passed over %s.", archive, name)
         elif isinstance(found, Draft):
-            yield Entry(_unique(name, seen), found)
+            yield Entry(_unique(name, seen), renamed(found))
         else:
             for entry in found:
                 problem = said(entry.problem) if entry.problem else None
-                yield Entry(_unique(f"{name}#{entry.name}", seen), entry.draft, problem)
+                draft = renamed(entry.draft) if entry.draft else None
+                yield Entry(_unique(f"{name}#{entry.name}", seen), draft, problem)
     except UnreadableFile as error:
         yield Entry(_unique(name, seen), problem=said(str(error)))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from index.errors import FuenteError
+
+Meter = Callable[[int], None]
+"""What is told how many bytes of a file were read by now."""
 
 
 class UnreadableFile(FuenteError):
@@ -20,6 +24,7 @@ class Draft:
     characters) and never blank. ``published`` and ``updated`` are a ``datetime`` where the source names the hour, with
     its zone where it names that. ``machine_summary`` is a block of key points that a machine wrote, taken out of
     ``text``. ``origins`` pairs the name of a field with where its value was found, such as ``("title", "json-ld")``.
+    ``warnings`` are sentences about what the reader left out, or took in a way that one may not expect.
     """
 
     text: str
@@ -33,6 +38,7 @@ class Draft:
     updated: date | None = None
     section: str | None = None
     origins: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
@@ -46,7 +47,8 @@ def read_eml(path: Path) -> Draft:
     """Read the mail at ``path`` as one article: its subject is the title, its text or HTML part the text.
 
     The sender of a newsletter (a mail with a way to unsubscribe) is the outlet, any other person the author.
-    Attachments are left out. Raises :class:`UnreadableFile` if it is no mail, encrypted, too large or blank.
+    Attachments are left out, with a warning for those that may be articles themselves.
+    Raises :class:`UnreadableFile` if it is no mail, encrypted, too large or blank.
     """
     data = _bytes(path)
     try:
@@ -56,6 +58,7 @@ def read_eml(path: Path) -> Draft:
         said = _said(mail)
         title = _FORWARDED.sub("", _header(mail, "Subject"), count=1).strip()[:300]
         sent = moment(_header(mail, "Date"))
+        left_out = tuple(_left_out(mail, path.name))
     except UnreadableFile:
         raise
     except RecursionError as error:
@@ -65,7 +68,17 @@ def read_eml(path: Path) -> Draft:
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
         # Python's mail parser gives up on some broken headers in these ways.
         raise UnreadableFile(f"{path.name} is damaged: {error}. Save the mail again, or its text.") from error
-    return _with_header(draft_with(text, path.name, said), title, sent)
+    return replace(_with_header(draft_with(text, path.name, said), title, sent), warnings=left_out)
+
+
+def _left_out(mail: Message, name: str) -> Iterator[str]:
+    """Yield a sentence for each attachment that could be read by itself: a press release often is one."""
+    from index.readers import readable as has_reader
+
+    for part in mail.walk():
+        filename = _readable(str(part.get_filename() or ""))[-100:]
+        if part.get_content_disposition() == "attachment" and has_reader(Path(filename)):
+            yield f"{name}: its attachment {filename} is left out. Save it as a file of its own and add that."
 
 
 def _with_header(draft: Draft, title: str, sent: date | None) -> Draft:

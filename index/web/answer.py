@@ -102,6 +102,23 @@ class Answer:
         except (LookupError, ValueError):
             return None
 
+    def fresh(self) -> float | None:
+        """The seconds for which the server says that this will stay as it is (RFC 9111, 4.2.1)."""
+        stated = (self.header("cache-control") or "").lower()
+        if "no-cache" in stated or "no-store" in stated:
+            return None
+        if found := re.search(r"\bmax-age\s*=\s*\"?(\d{1,9})", stated):
+            age = self.header("age") or ""
+            return max(
+                0.0, float(found[1]) - (float(age) if re.fullmatch(r"\d{1,9}", age, re.ASCII) else 0.0)
+            )
+        try:
+            until = parsedate_to_datetime(self.header("expires") or "")
+            since = parsedate_to_datetime(self.header("date") or "")
+            return max(0.0, (until - since).total_seconds())
+        except (ValueError, TypeError):  # no date, or one with a zone and one without
+            return None
+
     def wait(self) -> float | None:
         """The seconds that the server asks to wait (``Retry-After``)."""
         stated = self.header("retry-after") or ""

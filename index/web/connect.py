@@ -20,6 +20,8 @@ from index.web.limits import FetchFailed, FetchRefused
 Resolve = Callable[[str, int], list[str]]
 """From a host's name and a port to its addresses; raises OSError where there are none."""
 
+_SLICE = 1.0
+
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
@@ -94,13 +96,18 @@ class CheckedStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what has come. Raises FetchFailed when the time is up, FetchRefused for a flood."""
-        left = self._budget.left()
-        try:
-            data = self._inner.read(max_bytes, left if timeout is None else min(left, timeout))
-        except httpcore.ReadTimeout as problem:
-            raise self._budget.too_slow() from problem
-        self._budget.take(len(data))
-        return data
+        until = None if timeout is None else self._budget.clock() + timeout
+        while True:
+            left = self._budget.left()
+            if until is not None and (left := min(left, until - self._budget.clock())) <= 0:
+                raise self._budget.too_slow()
+            try:
+                # a second at a time: the clock is asked in between, and may say that the user wants an end
+                data = self._inner.read(max_bytes, min(left, _SLICE))
+            except httpcore.ReadTimeout:
+                continue
+            self._budget.take(len(data))
+            return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send ``buffer``. Raises FetchFailed when the time is up."""

@@ -47,13 +47,17 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed and its entries, in its own order. ``problem`` says in a sentence what of it could not be read."""
+    """A feed and its entries, in its own order. ``problem`` says in a sentence what of it could not be read.
+
+    ``every`` are the seconds that its owner wants between two readings (``ttl``, or ``sy:updatePeriod``).
+    """
 
     title: str | None
     url: str | None
     language: str | None
     entries: tuple[FeedEntry, ...]
     problem: str | None = None
+    every: float | None = None
 
 
 def plain(text: str | None) -> str | None:

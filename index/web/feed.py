@@ -28,6 +28,14 @@ _PLAIN_ENCODING = re.compile(
 _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,40})")
 _ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
 _LATE_ROOT = re.compile(r"<(?:rss|feed|rdf:RDF)[\s>]")
+_DAY = 86_400.0
+_PERIODS = {
+    "hourly": _DAY / 24,
+    "daily": _DAY,
+    "weekly": 7 * _DAY,
+    "monthly": 30 * _DAY,
+    "yearly": 365 * _DAY,
+}
 _SPACE = re.compile(r"\s*")
 _PROLOG = (("<?", "?>"), ("<!--", "-->"))
 
@@ -134,7 +142,20 @@ def _read_xml(text: str, url: str) -> Feed:
         language=language,
         entries=kept,
         problem=problem,
+        every=_every(read.feed),
     )
+
+
+def _every(feed: dict[str, Any]) -> float | None:
+    """The seconds between two readings that a feed asks for: ``ttl`` in minutes, or RSS 1.0's syndication module."""
+    ttl = _string(feed, "ttl") or ""
+    if re.fullmatch(r"\d{1,6}", ttl, re.ASCII):
+        return 60.0 * int(ttl) or None
+    period = _PERIODS.get((_string(feed, "sy_updateperiod") or "").lower())
+    if period is None:
+        return None
+    often = _string(feed, "sy_updatefrequency") or "1"
+    return period / max(1, int(often)) if re.fullmatch(r"\d{1,4}", often, re.ASCII) else period
 
 
 def _entry(

@@ -225,6 +225,7 @@ class Fetcher:
                     f"{redacted(url)}: the server asks to be left alone for {wait:,.0f} seconds (it answered "
                     f"{answer.status}). Try again after that.",
                     status=answer.status,
+                    wait=wait,
                 )
             log.info("%s asks to wait %.0f seconds.", origin_of(url), wait)
             self._pause(wait)
@@ -279,6 +280,7 @@ def _fetched(answer: Answer, *, not_modified: bool = False) -> Fetched:
         etag=answer.header("etag"),
         last_modified=answer.header("last-modified"),
         not_modified=not_modified,
+        fresh=answer.fresh(),
     )
 
 

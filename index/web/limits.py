@@ -16,11 +16,15 @@ class FetchRefused(FuenteError):
 
 
 class FetchFailed(FuenteError):
-    """Something that could not be fetched. ``status`` is the server's answer where there was one."""
+    """Something that could not be fetched.
 
-    def __init__(self, sentence: str, *, status: int | None = None) -> None:
+    ``status`` is the server's answer where there was one, ``wait`` the seconds that it wants to be left alone for.
+    """
+
+    def __init__(self, sentence: str, *, status: int | None = None, wait: float | None = None) -> None:
         super().__init__(sentence)
         self.status = status
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Fetched:
     """A document as a server gave it, unpacked; ``body`` is empty where it is ``not_modified``.
 
     ``url`` is where it was in the end, after all redirects. ``content_type`` is in lower case and without
-    parameters, ``charset`` a name that Python knows.
+    parameters, ``charset`` a name that Python knows. ``fresh`` are the seconds for which the server says that it will
+    stay as it is.
     """
 
     url: str
@@ -87,3 +92,4 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     not_modified: bool = False
+    fresh: float | None = None

@@ -11,7 +11,7 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,14 +38,14 @@ _BROWSERS = re.compile(
 )
 
 
-def read_pdf(path: Path, tell: Callable[[str], None] = _log.warning) -> Draft:
+def read_pdf(path: Path) -> Draft:
     """Read the PDF file at ``path`` as one article.
 
     Lines become paragraphs again, columns are read one after the other, and what repeats at the head and foot of
     the pages is left out. Title, author and date come from the file's properties where those can be believed.
 
-    There is no text recognition here. If fewer than half of the pages are images, the others are read; ``tell`` is
-    given a sentence that names the pages left out, and the draft's origin of its text names them too.
+    There is no text recognition here. If fewer than half of the pages are images, the others are read; a warning of
+    the draft names the pages left out, and its origin of the text names them too.
 
     Raises :class:`UnreadableFile` if half of the pages or more are images, or the file is no PDF, cut short,
     damaged, protected with a password, too large or too long, or its letters cannot be told.
@@ -69,10 +69,12 @@ def read_pdf(path: Path, tell: Callable[[str], None] = _log.warning) -> Draft:
     if not lost:
         return draft
     left_out = f"{_listed(lost)} of {len(pages)} {'is an image' if len(lost) == 1 else 'are images'}"
-    tell(
-        f"{path.name}: {left_out} and left out, so parts of the article may be missing. Convert it to text first."
+    warning = f"{path.name}: {left_out} and left out, so parts of the article may be missing. Convert it to text first."
+    return replace(
+        draft,
+        origins=(*draft.origins, ("text", f"pdf, but {left_out}")),
+        warnings=(*draft.warnings, warning),
     )
-    return replace(draft, origins=(*draft.origins, ("text", f"pdf, but {left_out}")))
 
 
 def _taken_out(path: Path) -> dict[str, Any]:

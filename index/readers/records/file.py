@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import chain, islice
 from pathlib import Path
 
-from index.readers.draft import Entry, UnreadableFile
+from index.readers.draft import Entry, Meter, UnreadableFile
 from index.readers.records.fields import (
     address_in,
     columns_for,
@@ -32,14 +32,17 @@ _MOST = 20_000_000
 _LONGEST_NAME = 500
 
 
-def read_records(path: Path, fields: Mapping[str, str] | None = None) -> Iterator[Entry]:
+def read_records(
+    path: Path, fields: Mapping[str, str] | None = None, meter: Meter | None = None
+) -> Iterator[Entry]:
     """Read the articles in the file of records at ``path``, one after the other; none is held in memory.
 
     The suffix says which kind: ``.jsonl`` or ``.ndjson``, ``.json``, ``.csv``, ``.tsv`` (each also with ``.gz``
     behind it), ``.parquet``. Which column holds what is known by its name, in English, Spanish and what feeds use,
     whatever its case and accents; ``fields`` says it for others, as in ``{"text": "cuerpo"}``. HTML becomes plain
     paragraphs. An entry's name is the record's id, or else its address, or else its place ("line 17"); a record
-    that cannot be read is an entry with a problem, and the rest goes on.
+    that cannot be read is an entry with a problem, and the rest goes on. ``meter`` is told how many bytes of the file
+    were read, where it is read piece by piece.
 
     Raises :class:`UnreadableFile` at once if the file cannot be opened, is not of its kind, or has no column for
     the text, and if ``fields`` names a field or a column that there is not (of JSON, in its first 50 records).
@@ -50,7 +53,7 @@ def read_records(path: Path, fields: Mapping[str, str] | None = None) -> Iterato
         columns, rows = (
             rows_of_parquet(path, _needed(fields, path.name))
             if suffix == ".parquet"
-            else rows_of_table(path, "\t" if suffix == ".tsv" else None)
+            else rows_of_table(path, "\t" if suffix == ".tsv" else None, meter)
         )
         return _entries(
             path.name, rows, _with_text(columns_for(columns, fields, path.name), columns, path.name)
@@ -59,7 +62,7 @@ def read_records(path: Path, fields: Mapping[str, str] | None = None) -> Iterato
         raise UnreadableFile(
             f"{path.name} is no file of records. Known are .jsonl, .json, .csv, .tsv and .parquet."
         )
-    rows = rows_of_json(path) if suffix == ".json" else rows_of_lines(path)
+    rows = rows_of_json(path) if suffix == ".json" else rows_of_lines(path, meter)
     ahead = list(islice(rows, _LOOKED_AT))
     if not ahead:
         raise UnreadableFile(f"{path.name} holds no record. Give one object with fields in each line.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index.readers.draft import UnreadableFile
+from index.readers.draft import Meter, UnreadableFile
 from index.readers.records.fields import NAMES, key_of, line_in
 from index.readers.records.stream import BROKEN, LARGEST_RECORD, Row, broken, decoded, lines_of, stream_of
 
@@ -33,10 +33,10 @@ _LISTS = frozenset(
 )
 
 
-def rows_of_lines(path: Path) -> Iterator[Row]:
+def rows_of_lines(path: Path, meter: Meter | None = None) -> Iterator[Row]:
     """Yield the records of a file with one JSON object in each line, holding one line in memory."""
     number = 0
-    with stream_of(path) as stream:
+    with stream_of(path, meter) as stream:
         try:
             for number, line in enumerate(lines_of(stream), 1):
                 place = f"line {number}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.readers.bounded import bounded
+from index.readers.draft import Meter
 
 # One record is one article; none is near this long, and hostile HTML takes half a second for each megabyte.
 LARGEST_RECORD = 6_000_000
@@ -45,13 +46,16 @@ BROKEN = (OSError, EOFError, zlib.error, Stop)
 
 
 @contextmanager
-def stream_of(path: Path) -> Iterator[BinaryIO]:
+def stream_of(path: Path, meter: Meter | None = None) -> Iterator[BinaryIO]:
     """Open a file of any size, unpacked if its name ends in ``.gz``.
+
+    ``meter`` is told how many bytes of the file, packed as they are, were read by then.
 
     Raises :class:`UnreadableFile` if it cannot be opened; :class:`Stop` comes where it unpacks to far too much.
     """
     with bounded(path) as (stream, _):
-        yield io.BufferedReader(_Unpacked(stream), _PIECE) if path.suffix.lower() == ".gz" else stream
+        file: BinaryIO = io.BufferedReader(_Metered(stream, meter)) if meter else stream
+        yield io.BufferedReader(_Unpacked(file), _PIECE) if path.suffix.lower() == ".gz" else file
 
 
 def lines_of(stream: BinaryIO) -> Iterator[str | None]:
@@ -103,6 +107,24 @@ def broken(error: BaseException) -> str:
         if said
         else "what follows is damaged or was cut short"
     )
+
+
+class _Metered(io.RawIOBase):
+    """A file's contents; says how far it was read."""
+
+    def __init__(self, file: BinaryIO, meter: Meter) -> None:
+        super().__init__()
+        self._file, self._meter, self._read = file, meter, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._read += len(data)
+        self._meter(self._read)
+        return len(data)
 
 
 class _Unpacked(io.RawIOBase):

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.readers.draft import UnreadableFile
+from index.readers.draft import Meter, UnreadableFile
 from index.readers.records.stream import (
     BROKEN,
     LARGEST_RECORD,
@@ -28,7 +28,9 @@ _LONG = (
 )
 
 
-def rows_of_table(path: Path, separator: str | None = None) -> tuple[list[str], Iterator[Row]]:
+def rows_of_table(
+    path: Path, separator: str | None = None, meter: Meter | None = None
+) -> tuple[list[str], Iterator[Row]]:
     """Return the columns of a table in text and its records, holding one record in memory.
 
     The separator is found out unless given. UTF-8, UTF-16 and Windows-1252 are understood. Raises
@@ -37,7 +39,7 @@ def rows_of_table(path: Path, separator: str | None = None) -> tuple[list[str], 
     # The limit is the whole program's. It is raised, never lowered, so that nobody else loses by it.
     csv.field_size_limit(max(csv.field_size_limit(), LARGEST_RECORD))
     separator = separator or _separator(_sample(path))
-    records = _records(path, separator)
+    records = _records(path, separator, meter)
     try:
         header = next(records, None)
     except Stop as error:
@@ -78,7 +80,7 @@ def _separator(sample: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, separator: str, meter: Meter | None) -> Iterator[tuple[int, list[str]]]:
     """Yield each record with the number of the line it begins in; a minus before it marks one that is wrong."""
     size = count = last = 0
 
@@ -92,7 +94,7 @@ def _records(path: Path, separator: str) -> Iterator[tuple[int, list[str]]]:
                 raise Stop(f"the record {_LONG}")
             yield line.replace("\x00", "")
 
-    with stream_of(path) as stream:
+    with stream_of(path, meter) as stream:
         reader = csv.reader(lines(), delimiter=separator, strict=True)
         while True:
             start, size, count = last + 1, 0, 0
