@@ -26,8 +26,14 @@ def write(path: Path, text: str) -> Path:
 @pytest.fixture
 def news(tmp_path: Path) -> Path:
     news = tmp_path / "news"
-    write(news / "a.txt", "El volcán entró en erupción\n\nEl volcán entró en erupción el lunes. Nadie resultó herido.")
-    write(news / "local" / "b.txt", "El puente abre\n\nEl puente nuevo abrió al tráfico. El alcalde cortó la cinta.")
+    write(
+        news / "a.txt",
+        "El volcán entró en erupción\n\nEl volcán entró en erupción el lunes. Nadie resultó herido.",
+    )
+    write(
+        news / "local" / "b.txt",
+        "El puente abre\n\nEl puente nuevo abrió al tráfico. El alcalde cortó la cinta.",
+    )
     return news
 
 
@@ -151,7 +157,10 @@ def test_a_library_is_searched_while_it_is_watched(tmp_path: Path, news: Path) -
             question = beside.encoder.encode_queries(["¿Qué pasó con el pan?"])[0]
             beside.nearest(question, 3)
             for n in range(3):
-                write(news / f"pan{n}.txt", f"Sube el pan {n}\n\nEl pan subió {n} céntimos ayer en todo el país.")
+                write(
+                    news / f"pan{n}.txt",
+                    f"Sube el pan {n}\n\nEl pan subió {n} céntimos ayer en todo el país.",
+                )
                 watch.until(f"1 added: Sube el pan {n}")
                 best = beside.passages([beside.nearest(question, 1)[0][0]])[0]
                 assert "pan" in best.text

@@ -49,10 +49,10 @@ def stream_of(path: Path, meter: Meter | None = None) -> BinaryIO:
     ``meter`` is told how many bytes of the file, packed as they are, were read by then.
     """
     try:
-        file = _Metered(path, meter) if meter else path.open("rb", buffering=0)
-        if path.suffix.lower() == ".gz":
-            return io.BufferedReader(_Unpacked(io.BufferedReader(file)), _PIECE)
-        return io.BufferedReader(file)
+        file: BinaryIO = path.open("rb")
+        if meter:
+            file = io.BufferedReader(_Metered(file, meter), _PIECE)
+        return io.BufferedReader(_Unpacked(file), _PIECE) if path.suffix.lower() == ".gz" else file
     except FileNotFoundError as error:
         raise UnreadableFile(f"There is no file {path}. Check the path.") from error
     except OSError as error:
@@ -112,18 +112,26 @@ def broken(error: BaseException) -> str:
     )
 
 
-class _Metered(io.FileIO):
-    """A file that says how far it was read."""
+class _Metered(io.RawIOBase):
+    """A file's contents; says how far it was read."""
 
-    def __init__(self, path: Path, meter: Meter) -> None:
-        super().__init__(path, "rb")
-        self._meter, self._read = meter, 0
+    def __init__(self, inner: BinaryIO, meter: Meter) -> None:
+        super().__init__()
+        self._inner, self._meter, self._read = inner, meter, 0
+
+    def readable(self) -> bool:
+        return True
 
     def readinto(self, buffer: Any) -> int:
-        count = super().readinto(buffer) or 0
-        self._read += count
+        piece = self._inner.read(len(buffer))
+        buffer[: len(piece)] = piece
+        self._read += len(piece)
         self._meter(self._read)
-        return count
+        return len(piece)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
 
 
 class _Unpacked(io.RawIOBase):
