@@ -48,6 +48,7 @@ class Pages:
         that were asked for lately are not asked for.
         """
         self._visits = visits
+        self._named: list[str] = []  # by the address at hand
         self._preparing = preparing
         self._fetcher = fetcher
         self._on_progress = on_progress
@@ -79,7 +80,7 @@ class Pages:
         key = canonical(address)
         fetched = self._get(key, address, HTML | FEED | SITEMAP)
         every: float | None = None
-        failures = len(self._preparing.tally.failed)
+        self._named = []
         if fetched.not_modified:
             self._preparing.count_unchanged(key)
         elif not _is_xml(fetched) and not _is_json(fetched):
@@ -98,8 +99,7 @@ class Pages:
             ]
             yield from self._follow(named, AGAIN)
         if self._visits:
-            whole = failures == len(self._preparing.tally.failed)
-            self._visits.reached(address, fetched, every, whole=whole)
+            self._visits.reached(address, fetched, every, self._named)
 
     def _get(self, key: str, address: str, accept: object) -> Fetched:
         """Fetch a document; its server may say that it is as it was."""
@@ -139,6 +139,7 @@ class Pages:
                 self._on_progress(redacted(address), done, total)
             try:
                 key = canonical(address)
+                self._named.append(key)
                 if key in self._seen:
                     continue
                 if self._visits and not self._visits.due(key, said, again):
@@ -155,6 +156,8 @@ class Pages:
                         raise
                     entries = [Entry("", draft)]
                     yield from self._preparing.entries(Origin(key, key), entries, Done(key, None))
+                if self._visits:
+                    self._visits.had(key)
             except FuenteError as error:
                 self._fail(address, error)
 

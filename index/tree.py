@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from stat import S_ISREG
 
 from index.files import Files, Found, below, find
 
@@ -168,5 +169,7 @@ def _stamp(path: Path) -> Stamp | None:
     try:
         stat = path.stat()
     except (OSError, ValueError):
+        return None
+    if not S_ISREG(stat.st_mode):  # reading a named pipe would wait for ever
         return None
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,15 @@ class _Visit:
     failures: int = 0
 
 
+@dataclass(slots=True)
+class _Page:
+    """When a page was last asked for, what was said of it where it was named, and whether it could not be had."""
+
+    asked_at: float
+    said: str
+    lacking: bool = True
+
+
 class Visits:
     """When addresses that are followed are due, and what their servers want to be asked with.
 
@@ -42,7 +51,7 @@ class Visits:
     def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._every, self._clock = every, clock
         self._visits: dict[str, _Visit] = {}
-        self._pages: dict[str, tuple[float, str]] = {}
+        self._pages: dict[str, _Page] = {}
 
     def is_due(self, address: str) -> bool:
         """Whether a followed address is to be visited now."""
@@ -62,14 +71,15 @@ class Visits:
         return visit.etag, visit.modified
 
     def reached(
-        self, address: str, fetched: Fetched, every: float | None = None, *, whole: bool = True
+        self, address: str, fetched: Fetched, every: float | None = None, pages: Iterable[str] = ()
     ) -> None:
-        """Note that an address was read; ``every`` is what its feed says of how often.
+        """Note that an address was read; ``every`` is what its feed says of how often, ``pages`` are those it names.
 
-        Where not the ``whole`` of what it names could be had, it is read again though it stays as it is.
+        Where one of them could not be had, the address is read again though it stays as it is.
         """
         visit = self._at(address)
         if not fetched.not_modified:
+            whole = not any(page in self._pages and self._pages[page].lacking for page in pages)
             visit.etag, visit.modified = (fetched.etag, fetched.last_modified) if whole else (None, None)
         asked = max(min(every or 0.0, _DAY), min(fetched.fresh or 0.0, _HOUR))
         visit.failures = 0
@@ -86,21 +96,26 @@ class Visits:
     def due(self, page: str, said: str, again: float) -> bool:
         """Whether a page that a feed or sitemap names is to be asked for, which is then noted.
 
-        It is when it is new, when something else is ``said`` of it than before, and every ``again`` seconds.
+        It is when it is new, when something else is ``said`` of it than before, and every ``again`` seconds; one that
+        could not be had, every hour.
         """
-        now = self._clock()
-        asked, before = self._pages.get(page, (None, ""))
-        if asked is not None and said == before and now - asked < again:
+        now, before = self._clock(), self._pages.get(page)
+        if before and before.said == said and now - before.asked_at < (AGAIN if before.lacking else again):
             return False
         self._pages.pop(page, None)  # so that it stands at the end
-        self._pages[page] = (now, said)
-        while now - next(iter(self._pages.values()))[0] > _DAY:
+        self._pages[page] = _Page(now, said)
+        while now - next(iter(self._pages.values())).asked_at > _DAY:
             del self._pages[next(iter(self._pages))]
         return True
 
-    def rests(self, page: str) -> bool:
-        """Whether a page was asked for less than an hour ago."""
-        return self._clock() - self._pages.get(page, (float("-inf"), ""))[0] < AGAIN
+    def had(self, page: str) -> None:
+        """Note that a page that was due could be had."""
+        self._pages[page].lacking = False
+
+    def lacks(self, page: str) -> bool:
+        """Whether a page could not be had, and is left alone for now."""
+        found = self._pages.get(page)
+        return found is not None and found.lacking and self._clock() - found.asked_at < AGAIN
 
     def forget(self) -> None:
         """Forget what was read, as it could not be stored; when each address is due stays."""

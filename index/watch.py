@@ -219,7 +219,7 @@ class _Following:
                 self._visits.failed(address)
                 continue
             name, failures = redacted(address), self._visits.failures(address)
-            kept = tuple(pair for pair in self._failing.get(address, ()) if self._visits.rests(pair[0]))
+            kept = tuple(pair for pair in self._failing.get(address, ()) if self._visits.lacks(pair[0]))
             new = {source for source, _ in report.failed}
             self._failing[address] = (*(pair for pair in kept if pair[0] not in new), *report.failed)
             self._note(report)
@@ -302,7 +302,7 @@ class _Following:
     def _note(self, report: SyncReport) -> None:
         failing = [pair for pairs in self._failing.values() for pair in pairs]
         try:
-            with self._library.owned("noting what failed", 5), self._library.store.writing() as connection:
+            with self._library.store.writing() as connection:
                 note(connection, report, failing)
         except FuenteError as error:  # a note is not worth a stop
             log.debug("The look was not noted: %s", error)

@@ -173,4 +173,5 @@ def failure(what: str, answer: Answer) -> FetchFailed:
         phrase = f" {HTTPStatus(status).phrase}"
     except ValueError:
         phrase = ""
-    return FetchFailed(f"{what} {why} (the server answered {status}{phrase}).", status=status)
+    wait = answer.wait() if status in LATER else None
+    return FetchFailed(f"{what} {why} (the server answered {status}{phrase}).", status=status, wait=wait)
