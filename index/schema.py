@@ -98,9 +98,12 @@ class Store:
     def _prepare(self) -> None:
         """Make the tables in a new file; refuse a file that is not ours before anything in it is changed."""
         with closing(sqlite3.connect(self.path, timeout=30)) as connection:
+            # one transaction: another process may be making the tables at this moment
+            connection.execute("BEGIN")
+            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             application = connection.execute("PRAGMA application_id").fetchone()[0]
             found = connection.execute("PRAGMA user_version").fetchone()[0]
-            tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            connection.execute("ROLLBACK")
         if tables and application != APPLICATION:
             raise LibraryError(
                 f"{self.path} is a SQLite file, but not a library of Fuente's. "
