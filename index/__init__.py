@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.article import Article, Passage, Sentence
     from index.errors import FuenteError
+    from index.filters import BadFilter, Choices, Filter
     from index.library import ArticleNotFound, Counts, EncoderMismatch, Library
     from index.report import SyncReport
     from index.schema import LibraryError
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "ArticleNotFound",
+    "BadFilter",
+    "Choices",
     "Counts",
     "EncoderMismatch",
+    "Filter",
     "FuenteError",
     "IndexSettings",
     "Library",
@@ -33,8 +37,11 @@ __all__ = [
 _HOME = {
     "Article": "article",
     "ArticleNotFound": "library",
+    "BadFilter": "filters",
+    "Choices": "filters",
     "Counts": "library",
     "EncoderMismatch": "library",
+    "Filter": "filters",
     "FuenteError": "errors",
     "IndexSettings": "settings",
     "Library": "library",

@@ -24,13 +24,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from index.blend import Blend, count
 from index.chroma import Away, ChromaError, Collection, Found, Server
 from index.exact import exact
 from index.generations import Generations, State
-from index.kept import Kept
 from index.owner import owned
 from index.remote import Outage, patience
-from index.schema import Busy, LibraryError, Store, locked, rows_by_id, set_meta
+from index.schema import Busy, LibraryError, Store, locked, set_meta
 from index.tell import tell
 from index.unreached import find_unreached
 
@@ -91,14 +91,13 @@ class Vectors:
         self._store = store
         self._generations = Generations(store, server)
         self._server = server
-        self._few = few
         self._open: _Open | None = None
         self._mutex = threading.RLock()
         self._repair: threading.Thread | None = None
         self._stop = threading.Event()
         self._told_exact = False
         self._outage = Outage()
-        self._kept = Kept()
+        self._blend = Blend(store, few)
 
     # -- searching
 
@@ -113,7 +112,9 @@ class Vectors:
             if opened is None:
                 break
             try:
-                return self._search(opened, vector, k)
+                if problem := self._generations.moved(opened.collection):
+                    raise ChromaError(problem)
+                return self._blend.nearest(opened.collection, opened.unreached, vector, k)
             except ChromaError as error:
                 self._suspect(opened, error)
         self._say_exact("Chroma is not ready.")
@@ -124,28 +125,6 @@ class Vectors:
         if not self._told_exact:
             self._told_exact = True
             log.warning("%s Answering by exact search over the library meanwhile.", why)
-
-    def _search(self, opened: _Open, vector: NDArray[np.float32], k: int) -> Found:
-        with self._store.reading() as connection:
-            newest = _newest(connection, self._few + 1)
-            if len(newest) <= self._few:
-                return self._kept.nearest(connection, vector, k, newest)
-            waiting = {row[0] for row in connection.execute("SELECT DISTINCT passage_id FROM pending")}
-        if problem := self._generations.moved(opened.collection):
-            raise ChromaError(problem)
-        # asked deeper by those that may have been removed: they are dropped below
-        found = opened.collection.nearest(vector, min(k + len(waiting), 2 * k + 100))
-        apart = waiting | opened.unreached | set(newest[: self._few])
-        with self._store.reading() as connection:
-            close = self._kept.nearest(connection, vector, k, sorted(apart))
-            query = "SELECT id FROM passages WHERE id IN {ids}"
-            alive = {row[0] for row in rows_by_id(connection, query, [i for i, _ in found + close])}
-            if not alive.issuperset(i for i, _ in close):  # what was removed hides what is there
-                close = exact(connection, vector, k, only=sorted(apart))
-            found = [f for f in found if f[0] in alive - apart] + close
-            if len(found) < k and len(found) < _count(connection):
-                return exact(connection, vector, k)  # many were removed
-        return sorted(found, key=lambda f: (-f[1], f[0]))[:k]
 
     def _current(self) -> _Open | None:
         """Return the collection, opened again where it has changed, or None while it cannot be had soon."""
@@ -318,7 +297,7 @@ class Vectors:
             return
         with self._store.reading() as connection:
             waiting = connection.execute("SELECT count(*) FROM pending").fetchone()[0]
-            behind = min(max(BATCH, _count(connection) // _SHARE), MOST_BEHIND)
+            behind = min(max(BATCH, count(connection) // _SHARE), MOST_BEHIND)
         if waiting >= behind:
             self.catch_up()
 
@@ -508,12 +487,3 @@ class Vectors:
 
     def _locked(self, seconds: float = -1) -> AbstractContextManager[None]:
         return locked(self._store.path.parent / "vectors.lock", seconds)
-
-
-def _newest(connection: sqlite3.Connection, count: int) -> list[int]:
-    query = "SELECT id FROM passages ORDER BY id DESC LIMIT ?"
-    return [row[0] for row in connection.execute(query, (count,))]
-
-
-def _count(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT count(*) FROM passages").fetchone()[0])

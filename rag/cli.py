@@ -13,8 +13,10 @@ from typer.core import TyperGroup
 from index.errors import FuenteError
 from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of, sync
 from rag.index_cli import index
+from rag.only import Languages, Outlets, Sections, Since, Until, only_of
 
 if TYPE_CHECKING:
+    from index.filters import Filter
     from index.library import Library
     from rag.answer import Answer
     from rag.engine import Engine
@@ -94,6 +96,11 @@ def _root(
 def ask(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(help="A question, in any language.")],
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    language: Languages = None,
+    section: Sections = None,
     as_json: Json = False,
     quotes: Quotes = False,
 ) -> None:
@@ -102,9 +109,10 @@ def ask(
     from rag.terminal import console, say_answer, say_json
 
     asked = clean(question)
+    only = only_of(since, until, outlet, language, section)
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     with opened(settings) as library:
-        answer = _answer(_engine(library, settings), asked)
+        answer = _answer(_engine(library, settings), asked, only)
     if as_json:
         say_json(answer.to_dict())
     else:
@@ -116,6 +124,11 @@ def search(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(help="A question, or words to look for.")],
     k: Annotated[int, typer.Option("--k", "-k", min=1, max=1000, help="How many passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlets = None,
+    language: Languages = None,
+    section: Sections = None,
     as_json: Json = False,
 ) -> None:
     """Find passages, best first, without writing an answer."""
@@ -123,9 +136,10 @@ def search(
     from rag.terminal import console, say, say_hits, say_json
 
     asked = clean(question)
+    only = only_of(since, until, outlet, language, section)
     settings = settings_of(ctx, llm="quotes")
     with opened(settings) as library:
-        hits = _engine(library, settings).search(asked, k=k)
+        hits = _engine(library, settings).search(asked, k=k, only=only)
     if as_json:
         say_json([hit.to_dict() for hit in hits])
     elif hits:
@@ -232,14 +246,14 @@ def _embedded(settings: Settings) -> bool:
     return settings.llm == "auto" and not settings.llm_url
 
 
-def _answer(engine: Engine, question: str) -> Answer:
+def _answer(engine: Engine, question: str, only: Filter) -> Answer:
     """Ask, and show on a terminal what is being done meanwhile."""
     from rag.answer import Answer, Progress
     from rag.terminal import console
 
     answer: Answer | None = None
     with console(stderr=True).status("searching …") as shown:
-        for event in engine.stream(question):
+        for event in engine.stream(question, only=only):
             if isinstance(event, Progress):
                 shown.update(f"{event.stage} …")
             elif isinstance(event, Answer):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index import Library
+from index.filters import ALL, Filter
 from rag import phrases
 from rag.answer import Answer, Event, Hit, Progress, Statement, Written
 from rag.assemble import finish, refuse
@@ -60,32 +61,35 @@ class Engine:
 
     # -- searching and asking
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
-        """Return up to ``k`` passages, best first.
+    def search(self, question: str, k: int = 10, only: Filter = ALL) -> list[Hit]:
+        """Return up to ``k`` passages of the articles that ``only`` lets through, best first.
 
         Raises:
             rag.question.BadQuestion: the question is empty or too long.
         """
         asked = understand(question)
-        return [c.hit() for c in retrieve(self.library, asked.standalone, asked.language, k)]
+        return [c.hit() for c in retrieve(self.library, asked.standalone, asked.language, k, only)]
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
+    ) -> Answer:
         """Answer a question; ``history`` holds earlier (question, answer) pairs, oldest first.
 
-        ``quotes`` asks for verbatim sentences whatever model there is.
+        ``quotes`` asks for verbatim sentences whatever model there is. Only the articles that ``only`` lets through
+        are read.
 
         Raises:
             rag.question.BadQuestion: the question is empty or too long.
         """
         answer: Answer | None = None
-        for event in self.stream(question, history, quotes=quotes):
+        for event in self.stream(question, history, quotes=quotes, only=only):
             if isinstance(event, Answer):
                 answer = event
         assert answer is not None
         return answer
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
     ) -> Generator[Event, None, None]:
         """Yield progress and verified statements as they come, and the whole Answer last.
 
@@ -93,17 +97,19 @@ class Engine:
             rag.question.BadQuestion: the question is empty or too long.
         """
         clean(question)  # a bad question is told before the first event is waited for
-        return self._stream(question, tuple(history), quotes)
+        return self._stream(question, tuple(history), quotes, only)
 
-    async def aask(self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False) -> Answer:
+    async def aask(
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
+    ) -> Answer:
         """Answer a question without holding up the event loop; see ``ask``."""
-        return await asyncio.to_thread(self.ask, question, history, quotes=quotes)
+        return await asyncio.to_thread(self.ask, question, history, quotes=quotes, only=only)
 
     async def astream(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False
+        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
     ) -> AsyncIterator[Event]:
         """Yield the events of ``stream`` without holding up the event loop."""
-        events = self.stream(question, history, quotes=quotes)
+        events = self.stream(question, history, quotes=quotes, only=only)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -148,16 +154,19 @@ class Engine:
 
     # -- how an answer is made
 
-    def _stream(self, text: str, history: Sequence[Turn], quotes: bool) -> Generator[Event, None, None]:
+    def _stream(
+        self, text: str, history: Sequence[Turn], quotes: bool, only: Filter
+    ) -> Generator[Event, None, None]:
         clock = Clock()
         question = understand(text, history)
         yield Progress("searching")
-        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2)
+        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, only)
         evidence = choose(candidates[:_PASSAGES], _SENTENCES)
         clock.lap("searching")
         blank = Answer(question=question.text, text="", language=question.language, abstained=True)
         if not evidence:
-            empty = () if candidates else (phrases.note("empty", question.language),)
+            why = "excluded" if only and self.library.counts().articles else "empty"
+            empty = () if candidates else (phrases.note(why, question.language),)
             yield refuse(blank, candidates, "quotes", clock, empty)
             return
         encoder = self.library.encoder

@@ -34,6 +34,7 @@ from llama_index.core.chat_engine.types import (
 from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo, TextNode
 from llama_index.core.tools import ToolOutput
 
+from index.filters import ALL, Filter
 from rag.answer import Answer, Citation, Event, Hit, Written
 from rag.question import Turn, clean
 
@@ -44,14 +45,16 @@ if TYPE_CHECKING:
 class FuenteRetriever(BaseRetriever):
     """Passages as LlamaIndex nodes; a node's text is ``article.text[start:end]``, both in its metadata."""
 
-    def __init__(self, engine: Engine, k: int = 10) -> None:
-        """Retrieve the ``k`` best passages of ``engine``'s library."""
+    def __init__(self, engine: Engine, k: int = 10, only: Filter = ALL) -> None:
+        """Retrieve the ``k`` best passages of ``engine``'s library, of the articles that ``only`` lets through."""
         super().__init__()
         self._engine = engine
         self._k = k
+        self._only = only
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [_passage_node(hit) for hit in self._engine.search(query_bundle.query_str, self._k)]
+        hits = self._engine.search(query_bundle.query_str, self._k, self._only)
+        return [_passage_node(hit) for hit in hits]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return await asyncio.to_thread(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from index import Library
 from index.article import Article, Passage
+from index.filters import ALL, Filter
 from index.stems import content_terms
 from rag.answer import Hit
 
@@ -46,8 +47,10 @@ class Candidate:
         )
 
 
-def retrieve(library: Library, question: str, language: str, k: int = 10) -> list[Candidate]:
-    """Return up to ``k`` passages for a question, best first; none where the library is empty.
+def retrieve(
+    library: Library, question: str, language: str, k: int = 10, only: Filter = ALL
+) -> list[Candidate]:
+    """Return up to ``k`` passages that ``only`` lets through, best first; none where there is none of those.
 
     The score of a passage is the mean of its own cosine and its best sentence's, plus its share of the best
     BM25 times a weight that depends on whether question and article share a language.
@@ -55,8 +58,9 @@ def retrieve(library: Library, question: str, language: str, k: int = 10) -> lis
     if k <= 0:
         return []
     vector = library.encoder.encode_queries([question])[0]
-    found = library.nearest(vector, max(k, _CANDIDATES))
-    lexical = dict(library.matching(_terms(question, language, library.languages()), max(k, _CANDIDATES)))
+    found = library.nearest(vector, max(k, _CANDIDATES), only)
+    terms = _terms(question, language, library.languages())
+    lexical = dict(library.matching(terms, max(k, _CANDIDATES), only))
     ids = list(dict.fromkeys([i for i, _ in found] + list(lexical)))
     passages = library.passages(ids)
     passage_vectors = library.passage_vectors(ids)

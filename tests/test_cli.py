@@ -379,6 +379,48 @@ def test_a_refusal_ends_with_zero_and_offers_the_closest(tmp_path: Path) -> None
     assert "Sources" not in done.stdout
 
 
+def test_a_day_that_is_none_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
+    for command in ("ask", "search"):
+        assert_one_sentence(
+            run(command, "¿Qué?", "--since", "ayer", library=tmp_path), "'ayer'", "2026-01-31"
+        )
+    backwards = ("--since", "2026-01-02", "--until", "2026-01-01")
+    assert_one_sentence(run("ask", "¿Qué?", *backwards, library=tmp_path), "after the last")
+
+
+@pytest.mark.model
+def test_a_question_can_be_asked_of_some_days_outlets_languages_and_sections(tmp_path: Path) -> None:
+    library, news = tmp_path / "library", tmp_path / "news.jsonl"
+    text = "La alcaldesa de {0} rechazó ayer el nuevo puente. Los vecinos de {0} lo pedían desde hace años."
+    facts = [
+        {"title": "A", "text": text.format("Soria"), "outlet": "El País", "published": "2025-03-01"},
+        {"title": "B", "text": text.format("Lugo"), "outlet": "La Nación", "section": "Política"},
+    ]
+    news.write_text("\n".join(map(json.dumps, facts)), encoding="utf-8")
+    assert run("index", "add", news, library=library).returncode == 0
+
+    def towns(*options: str) -> set[str]:
+        done = run("search", "¿Qué rechazó la alcaldesa?", "--json", *options, library=library)
+        assert done.returncode == 0, done.stderr
+        return {town for town in ("Soria", "Lugo") for hit in json.loads(done.stdout) if town in hit["text"]}
+
+    assert towns() == {"Soria", "Lugo"}
+    assert towns("--since", "2025-03-01", "--until", "2025-03-01") == {"Soria"}
+    assert towns("--outlet", "la nacion") == {"Lugo"}
+    assert towns("--outlet", "la nacion", "--outlet", "EL PAIS") == {"Soria", "Lugo"}
+    assert towns("--section", "POLITICA", "--language", "es") == {"Lugo"}
+    assert towns("--language", "de") == set()
+
+    asked = ("ask", "¿Qué rechazó la alcaldesa?", "--quotes")
+    answered = run(*asked, "--until", "2025-12-31", library=library)
+    assert "Soria" in answered.stdout
+    assert "Lugo" not in answered.stdout
+    refused = run(*asked, "--until", "2024-12-31", library=library)
+    assert refused.returncode == 0
+    assert "Los artículos no lo dicen." in refused.stdout
+    assert "Ningún artículo pasa el filtro." in refused.stdout
+
+
 @pytest.mark.model
 def test_a_taken_port_is_said_before_anything_is_done(tmp_path: Path) -> None:
     with socket.socket() as taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import MetadataMode, NodeWithScore, TextNode
 
+from index.filters import Filter
 from rag.question import BadQuestion
 from tests.llms import ScriptedLLM
 
@@ -75,15 +77,23 @@ def test_the_retriever_does_not_hold_up_the_event_loop(quotes_engine: Engine) ->
     class Watched:
         library = quotes_engine.library
 
-        def search(self, question: str, k: int) -> object:
+        def search(self, question: str, k: int, only: Filter) -> object:
             where.append(threading.get_ident())
-            return search(question, k)
+            return search(question, k, only)
 
     from rag.llamaindex import FuenteRetriever
 
     nodes = asyncio.run(FuenteRetriever(Watched()).aretrieve(SPANISH))  # type: ignore[arg-type]
     assert_verbatim(nodes, quotes_engine)
     assert where != [threading.get_ident()]
+
+
+def test_a_retriever_can_be_held_to_some_articles(quotes_engine: Engine) -> None:
+    from rag.llamaindex import FuenteRetriever
+
+    its_day = Filter(since=date(2026, 1, 16), until=date(2026, 1, 16))
+    assert FuenteRetriever(quotes_engine, only=its_day).retrieve(SPANISH)
+    assert FuenteRetriever(quotes_engine, only=Filter(since=date(2026, 1, 17))).retrieve(SPANISH) == []
 
 
 def test_the_retriever_serves_a_query_engine_with_its_llm(quotes_engine: Engine) -> None:

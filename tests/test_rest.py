@@ -114,6 +114,24 @@ def test_history_is_taken_as_objects_and_as_pairs(real: httpx.Client, history: l
     assert "febrero" in json.dumps(answer["citations"])
 
 
+def test_only_the_articles_that_were_asked_for_are_read(quiet: httpx.Client) -> None:
+    asked: dict[str, Any] = {"question": "¿Qué rechazó Sheinbaum?", "languages": ["ES"]}
+    on_its_day = asked | {"since": "2026-01-16", "until": "2026-01-16"}
+    answer = quiet.post("/api/ask", json=on_its_day).raise_for_status().json()
+    assert {citation["published"] for citation in answer["citations"]} == {"2026-01-16"}
+    for nothing in ({"since": "2026-01-17"}, {"outlets": ["El País"]}, {"sections": ["Deportes"]}):
+        answer = quiet.post("/api/ask", json=asked | nothing).raise_for_status().json()
+        assert answer["abstained"]
+        assert answer["text"] == "Los artículos no lo dicen."
+        assert answer["closest"] == []
+        assert answer["notes"] == ["Ningún artículo pasa el filtro."]
+
+
+def test_days_in_the_wrong_order_are_refused_in_words(quiet: httpx.Client) -> None:
+    asked = {"question": "why?", "since": "2026-01-17", "until": "2026-01-16"}
+    assert "is after the last" in said(quiet.post("/api/ask", json=asked), 422)
+
+
 @pytest.mark.model
 def test_control_characters_are_taken_out_of_a_question(real: httpx.Client) -> None:
     answer = real.post("/api/ask", json={"question": "What\u0000 did\u202e\nSheinbaum\u0007 reject?"}).json()
@@ -174,6 +192,9 @@ def test_a_question_of_20000_characters_is_refused_in_words(quiet: httpx.Client)
         ('{"question": "why?", "history": [["a"]]}', "history"),
         ('{"question": "why?", "history": [{"question": "a"}]}', "history"),
         ('{"question": "why?", "quotes": "perhaps"}', "“quotes”"),
+        ('{"question": "why?", "since": "yesterday"}', "“since”"),
+        ('{"question": "why?", "outlets": "El País"}', "“outlets”"),
+        ('{"question": "why?", "section": "Deportes"}', "sections"),
     ],
 )
 def test_a_wrong_body_is_refused_in_words(quiet: httpx.Client, body: str, hint: str) -> None:

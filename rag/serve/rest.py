@@ -21,6 +21,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import FuenteError
+from index.filters import BadFilter, Filter
 from rag.question import BadQuestion, clean
 from rag.serve.shapes import ASKED, MACHINE_LABEL, AnswerOut, ArticleOut, AskBody, Health, Problem, Said
 
@@ -59,7 +60,7 @@ def router(engine: Engine, library: Library, *, concurrency: int = 4) -> APIRout
         history = [(h.question, h.answer) if isinstance(h, Said) else (h[0], h[1]) for h in body.history]
         if not places:
             places.append(anyio.CapacityLimiter(concurrency))
-        call = partial(_ask, engine, question, history, body.quotes)
+        call = partial(_ask, engine, question, history, body.quotes, body.only())
         answer: Answer = await to_thread.run_sync(call, limiter=places[0])
         return JSONResponse(answer.to_dict())
 
@@ -116,9 +117,10 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(FuenteError)
     async def known(_: Request, error: FuenteError) -> JSONResponse:
-        if not isinstance(error, BadQuestion):
+        asked_badly = isinstance(error, BadQuestion | BadFilter)
+        if not asked_badly:
             log.warning("A request could not be answered: %s", error)
-        return problem(422 if isinstance(error, BadQuestion) else 503, str(error))
+        return problem(422 if asked_badly else 503, str(error))
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
@@ -202,8 +204,8 @@ async def _read(scope: Message, receive: Receive) -> bytes | None:
     return bytes(held)
 
 
-def _ask(engine: Engine, question: str, history: list[tuple[str, str]], quotes: bool) -> Answer:
-    return engine.ask(question, history, quotes=quotes)
+def _ask(engine: Engine, question: str, history: list[tuple[str, str]], quotes: bool, only: Filter) -> Answer:
+    return engine.ask(question, history, quotes=quotes, only=only)
 
 
 def _iso(when: date | None) -> str | None:
@@ -231,5 +233,6 @@ def _sentence(error: RequestValidationError) -> str:
     if kind == "missing":
         return f"The field “{where[-1]}” is missing from the request."
     if kind == "extra_forbidden":
-        return f"The field “{where[-1]}” is not known. Known are question, history and quotes."
+        *known, last = AskBody.model_fields
+        return f"The field “{where[-1]}” is not known. Known are {', '.join(known)} and {last}."
     return f"The field “{where[0]}” cannot be used: {str(first['msg'])[:1].lower()}{str(first['msg'])[1:]}."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictStr
 
+from index.filters import Filter
 from rag.question import LIMIT
 
 MACHINE_LABEL = "Written by a machine; not the article's own words and never quoted."
@@ -57,6 +59,35 @@ class AskBody(BaseModel):
     quotes: bool = Field(
         default=False, description="Answer with verbatim sentences only, without a writing model."
     )
+    since: date | None = Field(default=None, description="Read only articles of this day or later.")
+    until: date | None = Field(default=None, description="Read only articles of this day or earlier.")
+    outlets: list[StrictStr] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Read only these outlets; case and accents do not count.",
+    )
+    languages: list[StrictStr] = Field(
+        default_factory=list, max_length=100, description="Read only articles in these languages, ISO 639-1."
+    )
+    sections: list[StrictStr] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Read only these sections; case and accents do not count.",
+    )
+
+    def only(self) -> Filter:
+        """Return which articles are read.
+
+        Raises:
+            index.filters.BadFilter: the first day is after the last.
+        """
+        return Filter.of(
+            since=self.since,
+            until=self.until,
+            outlets=self.outlets,
+            languages=self.languages,
+            sections=self.sections,
+        )
 
 
 class StatementOut(BaseModel):
