@@ -35,12 +35,17 @@ class Sheet:
 
 
 def _json(*nodes: Any) -> str:
-    return "".join(f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>' for node in nodes)
+    return "".join(
+        f'<script type="application/ld+json">{json.dumps(node, ensure_ascii=False)}</script>'
+        for node in nodes
+    )
 
 
 def _meta(**values: str) -> str:
-    """Return meta tags; the first "__" in a name stands for a colon."""
-    return "".join(f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items())
+    """Return meta tags; "__" in a name stands for a colon."""
+    return "".join(
+        f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items()
+    )
 
 
 def _paragraphs(texts: tuple[str, ...], tag: str = "p", attributes: str = "") -> list[str]:
@@ -74,18 +79,33 @@ def arc_fusion() -> Sheet:
         '<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"><title>La presa de Alcorbo abre sus compuertas por primera vez en once años | La Gaceta del Sur</title>'
         + _json(
             {
-                "@context": "http://schema.org", "@type": "NewsArticle", "headline": DAM_TITLE, "description": DAM_DECK,
+                "@context": "http://schema.org",
+                "@type": "NewsArticle",
+                "headline": DAM_TITLE,
+                "description": DAM_DECK,
                 "url": "https://www.lagacetadelsur.example/agua/2024/03/11/la-presa-de-alcorbo-abre-sus-compuertas/",
-                "datePublished": "2024-03-11T18:42:07.511Z", "dateModified": "2024-03-11T20:05:44.120Z",
-                "author": [{"@type": "Person", "name": "Irene Sabater"}, {"@type": "Person", "name": "Jorge Lunas"}],
-                "publisher": {"@type": "NewsMediaOrganization", "name": "La Gaceta del Sur"}, "articleSection": "Agua", "isAccessibleForFree": True,
+                "datePublished": "2024-03-11T18:42:07.511Z",
+                "dateModified": "2024-03-11T20:05:44.120Z",
+                "author": [
+                    {"@type": "Person", "name": "Irene Sabater"},
+                    {"@type": "Person", "name": "Jorge Lunas"},
+                ],
+                "publisher": {"@type": "NewsMediaOrganization", "name": "La Gaceta del Sur"},
+                "articleSection": "Agua",
+                "isAccessibleForFree": True,
             },
-            {"@context": "http://schema.org", "@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "position": 1, "name": "Agua"}]},
+            {
+                "@context": "http://schema.org",
+                "@type": "BreadcrumbList",
+                "itemListElement": [{"@type": "ListItem", "position": 1, "name": "Agua"}],
+            },
         )
         + '<link rel="canonical" href="https://www.lagacetadelsur.example/agua/2024/03/11/la-presa-de-alcorbo-abre-sus-compuertas/"/>'
         + _meta(og__type="article", og__site_name="La Gaceta del Sur", og__title=DAM_TITLE)
         + '</head><body><div id="fusion-app"><div class="b-header"><nav class="b-header-nav-chain"><a href="/">Portada</a><a href="/agua/">Agua</a></nav></div>'
-        '<main class="b-right-rail" tabindex="-1"><section class="b-right-rail__full-width-1"><h1 class="b-headline">' + DAM_TITLE + f'</h1><h2 class="b-subheadline">{DAM_DECK}</h2>'
+        '<main class="b-right-rail" tabindex="-1"><section class="b-right-rail__full-width-1"><h1 class="b-headline">'
+        + DAM_TITLE
+        + f'</h1><h2 class="b-subheadline">{DAM_DECK}</h2>'
         '<div class="b-byline"><span class="b-byline__by">Por</span><a href="/autor/irene-sabater/">Irene Sabater</a> y Jorge Lunas</div>'
         '<time class="b-date" datetime="2024-03-11T18:42:07.511Z">11 de marzo, 2024 | 7:42 p.m.</time></section>'
         f'<div class="b-right-rail__rail-container"><section class="b-right-rail__main"><article class="b-article-body">{body}</article>'
@@ -175,7 +195,10 @@ def bbc_mundo_like() -> Sheet:
         '<section role="region" aria-labelledby="recommendations-heading" class="bbc-1a2b"><a href="#end-of-recommendations" class="focusIndicator bbc-8a1">Saltar Recomendamos y continuar leyendo</a><strong id="recommendations-heading">Recomendamos</strong>'
         '<ul role="list"><li><a href="/mundo/1"><span>La vega que se quedó sin pájaros</span></a></li><li><a href="/mundo/2"><span>Cómo se vacía una presa sin ahogar un valle</span></a></li></ul><p id="end-of-recommendations" tabindex="-1">Fin de Recomendamos</p></section>'
     )
-    p = [f'<div dir="ltr" class="bbc-19j92fr ebmt73l0"><p class="bbc-hhl7in e17g058b0" dir="ltr">{text}</p></div>' for text in DAM]
+    p = [
+        f'<div dir="ltr" class="bbc-19j92fr ebmt73l0"><p class="bbc-hhl7in e17g058b0" dir="ltr">{text}</p></div>'
+        for text in DAM
+    ]
     html = (
         f'<!DOCTYPE html><html lang="es" dir="ltr" class="no-js"><head><title>{DAM_TITLE} - Radio Mundo</title><link rel="canonical" href="{url}"/><link rel="amphtml" href="{url}.amp"/>'
         + _meta(og__site_name="Radio Mundo", og__title=f"{DAM_TITLE} - Radio Mundo", og__type="article", og__locale="es", article__published_time="2024-03-11T18:42:07.511Z", article__modified_time="2024-03-11T18:42:07.511Z", article__author="https://www.facebook.com/radiomundo")
@@ -300,7 +323,31 @@ def next_data_only() -> Sheet:
             {"type": "paragraph", "html": f"<p>{DAM[3]}</p>"}, {"type": "paragraph", "html": f"<p>{DAM[4]}</p>"},
         ],
     }  # fmt: skip
-    data = {"props": {"pageProps": {"article": article, "site": {"name": "Nueva", "legal": "Utilizamos cookies propias y de terceros para mejorar la experiencia de quien nos lee. " * 8}, "latest": [{"headline": "Otra noticia", "body": [{"type": "paragraph", "html": "<p>" + "Un texto de otra noticia que no es esta. " * 4 + "</p>"}]}]}}, "page": "/noticias/[slug]", "buildId": "x1"}
+    data = {
+        "props": {
+            "pageProps": {
+                "article": article,
+                "site": {
+                    "name": "Nueva",
+                    "legal": "Utilizamos cookies propias y de terceros para mejorar la experiencia de quien nos lee. "
+                    * 8,
+                },
+                "latest": [
+                    {
+                        "headline": "Otra noticia",
+                        "body": [
+                            {
+                                "type": "paragraph",
+                                "html": "<p>" + "Un texto de otra noticia que no es esta. " * 4 + "</p>",
+                            }
+                        ],
+                    }
+                ],
+            }
+        },
+        "page": "/noticias/[slug]",
+        "buildId": "x1",
+    }
     html = (
         f'<!DOCTYPE html><html lang="es"><head><meta charset="utf-8"/><title>{DAM_TITLE} | Nueva</title><link rel="canonical" href="{url}"/><meta property="og:site_name" content="Nueva"/>'
         f'</head><body><div id="__next"><div class="Spinner_root__x1">Cargando…</div></div><script id="__NEXT_DATA__" type="application/json">{json.dumps(data)}</script><script src="/_next/static/chunks/main.js" defer></script></body></html>'
@@ -449,7 +496,25 @@ def in_pages() -> Sheet:
     )  # fmt: skip
 
 
-# --- Catalan, German, Arabic
+def companion_columns() -> Sheet:
+    """An American daily: hashed class names, a body named by its section, links to skip advertisements, a note on the print edition."""
+    url = "https://www.theledger.example/2024/03/12/us/harrowmouth-bridge.html"
+    p = _paragraphs(BRIDGE, attributes=' class="css-at9mc1 evys1bk0"')
+    ad = '<div data-testid="Dropzone-1"><div id="story-ad-1-wrapper"><p>Advertisement</p><a href="#after">SKIP ADVERTISEMENT</a></div></div>'
+    html = (
+        f'<!DOCTYPE html><html lang="en"><head><title>{BRIDGE_TITLE} - The Ledger</title><link rel="canonical" href="{url}">'
+        + _meta(og__title=BRIDGE_TITLE, article__published_time="2024-03-12T08:30:00.000Z", article__section="U.S.")
+        + f'</head><body><div id="app"><header class="css-1r6w">The Ledger</header><main id="site-content"><article id="story" class="css-1vxca1d"><div id="top-wrapper">{ad}</div><header class="css-1bxgs1 e12qa4dv1"><div><h1 data-testid="headline" class="css-1l8buln">{BRIDGE_TITLE}</h1></div><p id="article-summary" class="css-1n0orw4">Divers found damage under the western span.</p>'
+        '<div data-testid="photoviewer-wrapper"><figure><figcaption>The quay.<span>Credit...Ned Hale</span></figcaption></figure></div><p class="css-4anu6l"><span class="byline-prefix">By </span><span class="css-1baulvz last-byline" itemprop="name">Ottilie Grange</span></p><time datetime="2024-03-12T04:30:00-04:00">March 12, 2024</time></header>'
+        f'<section name="articleBody" class="meteredContent css-1r7ky0e"><div class="css-s99gbd" data-testid="companionColumn-0"><div class="css-53u6y8">{p[0]}{p[1]}</div><aside class="css-ew4tgv"></aside></div>{ad}<div class="css-s99gbd" data-testid="companionColumn-1"><div class="css-53u6y8">{p[2]}{p[3]}</div></div></section>'
+        '<div class="css-bottom"><p><a href="/by">Ottilie Grange</a> covers transport. <a href="/by">More about Ottilie Grange</a></p><p>A version of this article appears in print on March 13, 2024, Section A, Page 4 of the National edition.</p></div></article></main></div></body></html>'
+    )  # fmt: skip
+    return Sheet(
+        html, url, BRIDGE_TITLE, "The Ledger", ("Divers found damage under the western span.", *BRIDGE), datetime(2024, 3, 12, 8, 30, tzinfo=UTC), "en", url, ("Ottilie Grange",), None, "U.S.",
+    )  # fmt: skip
+
+
+# --- Catalan, German, Arabic, French
 
 MARKET = (
     "El ple de Vallclara va aprovar dimarts a la nit la reforma del mercat municipal, que costarà 3,2 milions d'euros i s'allargarà divuit mesos amb les parades obertes.",
@@ -500,7 +565,9 @@ def german() -> Sheet:
         f'<div class="RichText"><h3>Nachts wird es laut</h3><p>{DEPOT[2]}</p><p>Lesen Sie auch: <a href="/c">Der Lärm der anderen</a></p><p>{DEPOT[3]}</p><p><i>dpa/jw</i></p></div></section><div data-sara-component="newsletter"><p>Abonnieren Sie unseren Newsletter: die Lage am Morgen.</p></div></article>'
         '<section data-area="article-teaser-list"><h2>Meistgelesen</h2><article><h2><a href="/d">Der Mann, der Weichen sammelte</a></h2></article></section></main><footer><p>Alle Rechte vorbehalten</p></footer></body></html>'
     )  # fmt: skip
-    deck = "Der Stadtrat hat zugestimmt, die Anwohner sind dagegen. Warum die alte Zuckerfabrik gebraucht wird."
+    deck = (
+        "Der Stadtrat hat zugestimmt, die Anwohner sind dagegen. Warum die alte Zuckerfabrik gebraucht wird."
+    )
     return Sheet(
         html, url, DEPOT_TITLE, "DER BOTE", (deck, *DEPOT[:2], "Nachts wird es laut", *DEPOT[2:], "dpa/jw"), datetime(2024, 3, 12, 8, 30, tzinfo=CET), "de", url,
         ("Jonas Weidner",), datetime(2024, 3, 12, 10, 15, tzinfo=CET), "Politik",
@@ -534,11 +601,32 @@ def arabic() -> Sheet:
     )  # fmt: skip
 
 
+def french_wall() -> Sheet:
+    """A French daily behind a wall: "Lire aussi" in boxes, how much is left to read, the tier in OpenGraph."""
+    url = "https://www.letemps.example/planete/article/2024/03/11/le-barrage-d-alcorbo_6221_3244.html"
+    title = "Le barrage d’Alcorbo ouvre ses vannes pour la première fois depuis onze ans"
+    deck = "L’eau est montée à 92 % de la capacité, et la pluie est annoncée pour jeudi."
+    body = (
+        "Le barrage d’Alcorbo a atteint lundi 92 % de sa capacité, un niveau inédit depuis 2013, et l’agence de bassin a ordonné l’ouverture de deux de ses vannes.",
+        "« Il n’y a aucun danger pour personne en aval », a assuré la directrice de l’agence, qui a demandé aux agriculteurs de retirer leurs pompes de la rive avant la nuit.",
+    )
+    html = (
+        f'<!DOCTYPE html><html lang="fr"><head><title>{title}</title><link rel="canonical" href="{url}">'
+        + _meta(og__site_name="Le Temps qui passe", og__title=title, og__article__content_tier="locked", og__article__published_time="2024-03-11T18:42:00+01:00", og__article__author="Claire Morin", og__article__section="Planète")
+        + f'</head><body><main><section class="zone zone--article"><header class="article__header"><h1 class="article__title">{title}</h1><p class="article__desc">{deck}</p><p class="meta__author">Par <a href="/c">Claire Morin</a></p></header>'
+        f'<article class="article__content old__article-content-single"><p class="article__paragraph">{body[0]}</p><section class="catcher catcher--inline"><span class="catcher__desc">Lire aussi | <a href="/x">La sécheresse vide les réservoirs du Sud</a></span></section><p class="article__paragraph">{body[1]}</p>'
+        '<p class="article__status">Il vous reste 65.2% de cet article à lire. La suite est réservée aux abonnés.</p></article><section class="paywall js-paywall"><h2>La suite est réservée aux abonnés.</h2><p>Déjà abonné ? Se connecter</p></section></section></main></body></html>'
+    )  # fmt: skip
+    return Sheet(
+        html, url, title, "Le Temps qui passe", (deck, *body), datetime(2024, 3, 11, 18, 42, tzinfo=CET), "fr", url, ("Claire Morin",), None, "Planète", {"excerpt": "opengraph"},
+    )  # fmt: skip
+
+
 SHEETS = {
     make.__name__: make
     for make in (
         arc_fusion, infobae_like, el_pais_like, bbc_mundo_like, dw_like, paywall_stub, comments_and_newsletter, drupal_paragraphs, next_data_only, wordpress_blocks,
-        live_blog, substack, amp_plugin, in_pages, catalan, german, arabic,
+        live_blog, substack, amp_plugin, in_pages, companion_columns, catalan, german, arabic, french_wall,
     )
 }  # fmt: skip
 

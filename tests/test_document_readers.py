@@ -527,6 +527,24 @@ def test_html_becomes_paragraphs_lists_and_rows() -> None:
     ) == ("Antes\n\nUno dos,\ntres\n\n- a\n- b\n- c\n\n3. d\n\nMes | Días\nEnero | 31\n\nDespués")
 
 
+def test_boxes_of_a_newsletter_that_have_no_size_of_their_own_are_shown_and_its_preview_line_is_not() -> None:
+    assert (
+        paragraphs_of_html(
+            "<div style='font-size:0;line-height:0'>Lo que se lee antes de abrir el correo</div>"
+            "<td style='direction:ltr;font-size:0px;padding:20px 0'><div style='font-size:0px'><table role=presentation><tr>"
+            "<td style='font-size:0px;padding:10px 25px'><div style='font-family:Ubuntu;font-size:13px'>La noticia.</div>"
+            "</table></div>"
+        )
+        == "La noticia."
+    )
+
+
+def test_lines_of_verbatim_text_stay_lines() -> None:
+    assert paragraphs_of_html("<p>Dice:</p><pre>Pasa <b>el agua,\npasa</b> el puente.\n\nEspera.</pre>") == (
+        "Dice:\n\nPasa el agua,\npasa el puente.\n\nEspera."
+    )
+
+
 def test_html_is_told_from_text() -> None:
     assert has_markup("<p>a")
     assert has_markup("a<br/>b")

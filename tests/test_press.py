@@ -189,6 +189,8 @@ def test_sentences_of_news_are_not_taken_for_calls_to_the_reader(line: str) -> N
         "اقرأ أيضا",
         "Tots els drets reservats",
         "Foto por Ana Sol",
+        "Il vous reste 65.2% de cet article à lire. La suite est réservée aux abonnés.",
+        "Our Standards: The Wire's principles.",
     ],
 )
 def test_calls_and_references_are_told_in_the_languages_of_the_press(line: str) -> None:
