@@ -42,7 +42,7 @@ def _json(*nodes: Any) -> str:
 
 
 def _meta(**values: str) -> str:
-    """Return meta tags; the first "__" in a name stands for a colon."""
+    """Return meta tags; "__" in a name stands for a colon."""
     return "".join(
         f'<meta property="{name.replace("__", ":")}" content="{value}">' for name, value in values.items()
     )
@@ -496,7 +496,25 @@ def in_pages() -> Sheet:
     )  # fmt: skip
 
 
-# --- Catalan, German, Arabic
+def companion_columns() -> Sheet:
+    """An American daily: hashed class names, a body named by its section, links to skip advertisements, a note on the print edition."""
+    url = "https://www.theledger.example/2024/03/12/us/harrowmouth-bridge.html"
+    p = _paragraphs(BRIDGE, attributes=' class="css-at9mc1 evys1bk0"')
+    ad = '<div data-testid="Dropzone-1"><div id="story-ad-1-wrapper"><p>Advertisement</p><a href="#after">SKIP ADVERTISEMENT</a></div></div>'
+    html = (
+        f'<!DOCTYPE html><html lang="en"><head><title>{BRIDGE_TITLE} - The Ledger</title><link rel="canonical" href="{url}">'
+        + _meta(og__title=BRIDGE_TITLE, article__published_time="2024-03-12T08:30:00.000Z", article__section="U.S.")
+        + f'</head><body><div id="app"><header class="css-1r6w">The Ledger</header><main id="site-content"><article id="story" class="css-1vxca1d"><div id="top-wrapper">{ad}</div><header class="css-1bxgs1 e12qa4dv1"><div><h1 data-testid="headline" class="css-1l8buln">{BRIDGE_TITLE}</h1></div><p id="article-summary" class="css-1n0orw4">Divers found damage under the western span.</p>'
+        '<div data-testid="photoviewer-wrapper"><figure><figcaption>The quay.<span>Credit...Ned Hale</span></figcaption></figure></div><p class="css-4anu6l"><span class="byline-prefix">By </span><span class="css-1baulvz last-byline" itemprop="name">Ottilie Grange</span></p><time datetime="2024-03-12T04:30:00-04:00">March 12, 2024</time></header>'
+        f'<section name="articleBody" class="meteredContent css-1r7ky0e"><div class="css-s99gbd" data-testid="companionColumn-0"><div class="css-53u6y8">{p[0]}{p[1]}</div><aside class="css-ew4tgv"></aside></div>{ad}<div class="css-s99gbd" data-testid="companionColumn-1"><div class="css-53u6y8">{p[2]}{p[3]}</div></div></section>'
+        '<div class="css-bottom"><p><a href="/by">Ottilie Grange</a> covers transport. <a href="/by">More about Ottilie Grange</a></p><p>A version of this article appears in print on March 13, 2024, Section A, Page 4 of the National edition.</p></div></article></main></div></body></html>'
+    )  # fmt: skip
+    return Sheet(
+        html, url, BRIDGE_TITLE, "The Ledger", ("Divers found damage under the western span.", *BRIDGE), datetime(2024, 3, 12, 8, 30, tzinfo=UTC), "en", url, ("Ottilie Grange",), None, "U.S.",
+    )  # fmt: skip
+
+
+# --- Catalan, German, Arabic, French
 
 MARKET = (
     "El ple de Vallclara va aprovar dimarts a la nit la reforma del mercat municipal, que costarà 3,2 milions d'euros i s'allargarà divuit mesos amb les parades obertes.",
@@ -583,11 +601,32 @@ def arabic() -> Sheet:
     )  # fmt: skip
 
 
+def french_wall() -> Sheet:
+    """A French daily behind a wall: "Lire aussi" in boxes, how much is left to read, the tier in OpenGraph."""
+    url = "https://www.letemps.example/planete/article/2024/03/11/le-barrage-d-alcorbo_6221_3244.html"
+    title = "Le barrage d’Alcorbo ouvre ses vannes pour la première fois depuis onze ans"
+    deck = "L’eau est montée à 92 % de la capacité, et la pluie est annoncée pour jeudi."
+    body = (
+        "Le barrage d’Alcorbo a atteint lundi 92 % de sa capacité, un niveau inédit depuis 2013, et l’agence de bassin a ordonné l’ouverture de deux de ses vannes.",
+        "« Il n’y a aucun danger pour personne en aval », a assuré la directrice de l’agence, qui a demandé aux agriculteurs de retirer leurs pompes de la rive avant la nuit.",
+    )
+    html = (
+        f'<!DOCTYPE html><html lang="fr"><head><title>{title}</title><link rel="canonical" href="{url}">'
+        + _meta(og__site_name="Le Temps qui passe", og__title=title, og__article__content_tier="locked", og__article__published_time="2024-03-11T18:42:00+01:00", og__article__author="Claire Morin", og__article__section="Planète")
+        + f'</head><body><main><section class="zone zone--article"><header class="article__header"><h1 class="article__title">{title}</h1><p class="article__desc">{deck}</p><p class="meta__author">Par <a href="/c">Claire Morin</a></p></header>'
+        f'<article class="article__content old__article-content-single"><p class="article__paragraph">{body[0]}</p><section class="catcher catcher--inline"><span class="catcher__desc">Lire aussi | <a href="/x">La sécheresse vide les réservoirs du Sud</a></span></section><p class="article__paragraph">{body[1]}</p>'
+        '<p class="article__status">Il vous reste 65.2% de cet article à lire. La suite est réservée aux abonnés.</p></article><section class="paywall js-paywall"><h2>La suite est réservée aux abonnés.</h2><p>Déjà abonné ? Se connecter</p></section></section></main></body></html>'
+    )  # fmt: skip
+    return Sheet(
+        html, url, title, "Le Temps qui passe", (deck, *body), datetime(2024, 3, 11, 18, 42, tzinfo=CET), "fr", url, ("Claire Morin",), None, "Planète", {"excerpt": "opengraph"},
+    )  # fmt: skip
+
+
 SHEETS = {
     make.__name__: make
     for make in (
         arc_fusion, infobae_like, el_pais_like, bbc_mundo_like, dw_like, paywall_stub, comments_and_newsletter, drupal_paragraphs, next_data_only, wordpress_blocks,
-        live_blog, substack, amp_plugin, in_pages, catalan, german, arabic,
+        live_blog, substack, amp_plugin, in_pages, companion_columns, catalan, german, arabic, french_wall,
     )
 }  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -590,9 +589,7 @@ def test_a_closed_article_that_is_shown_as_a_whole_is_no_excerpt() -> None:
 @pytest.mark.parametrize("name", sorted(pages.hostile()))
 @pytest.mark.timeout(60)
 def test_a_hostile_page_neither_crashes_nor_hangs_nor_hides_the_article(name: str) -> None:
-    started = time.monotonic()
     draft = _draft(pages.hostile()[name])
-    assert time.monotonic() - started < 10
     for paragraph in (pages.FIRST, pages.SECOND, pages.THIRD, pages.LAST):
         assert paragraph in draft.text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -156,13 +155,12 @@ def test_a_document_type_elsewhere_is_not_fetched() -> None:
     assert len(read_sitemap(body, AT).locations) == 1
 
 
+@pytest.mark.timeout(60)
 def test_elements_in_one_another_without_end_and_endless_texts_cost_little() -> None:
-    began = time.monotonic()
     assert read_sitemap(b"<urlset>" + b"<url>" * 1_000_000, AT).locations == ()
     assert read_sitemap(_urls("https://elpais.com/" + "x" * 5_000_000), AT).locations[0].url[:20] == (
         "https://elpais.com/x"
     )
-    assert time.monotonic() - began < 5
 
 
 # --- walking

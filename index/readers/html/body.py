@@ -166,7 +166,7 @@ def _without_pulled_quotes(tree: Node) -> None:
     ][:_MOST_QUOTES]
     if not quotes:
         return
-    said = "\n".join(key_of(block.text) for block in blocks_of(tree))
+    said = "\n".join(key_of(block.text) for block in blocks_of(tree) if block.kind != "heading")
     for node in quotes:
         keys = [key_of(block.text) for block in blocks_of(node)]
         longest = max(keys, key=len, default="")

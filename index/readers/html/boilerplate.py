@@ -128,7 +128,7 @@ def remove(node: Node) -> None:
 
 def names_of(node: Node) -> str:
     """Return the classes, the id and other names of an element, in lower case and with hyphens at their joints."""
-    names = " ".join(node.get(attribute) or "" for attribute in ("class", "id", *_NAMING))
+    names = " ".join(node.get(attribute) or "" for attribute in ("class", "id", "name", *_NAMING))
     return _CAMEL.sub("-", names[:400]).replace("_", "-").strip().casefold()
 
 

@@ -36,7 +36,7 @@ _AUTHORS = (
     "article:author_name", "article.author",
 )  # fmt: skip
 _BYLINES = re.compile(
-    r"(?:author|autor|byline|firma|firmante|signatura)s?(?:-(?:names?|nombre|link|details))?|by-author|nombre-autor"
+    r"(?:author|autor|(?:last-)?byline|firma|firmante|signatura)s?(?:-(?:names?|nombre|link|details))?|by-author|nombre-autor"
 )
 _BEHIND = re.compile(r"\s*\|\s*|\s+[·•–—-]\s+")
 _OF_PAGES = ("url", "datePublished", "dateModified", "inLanguage")

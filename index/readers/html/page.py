@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from index.dates import dates_in
 from index.language import detect
@@ -16,7 +19,9 @@ from index.readers.html.jsonld import text_of
 from index.readers.html.metadata import Fields, fields_of
 from index.readers.html.refuse import refusal, seen_before
 from index.readers.html.source import page_of
+from index.readers.html.state import record_of
 from index.readers.machine_summary import without_machine_summary
+from index.readers.records.fields import columns_for, stated
 from index.title import title_of
 
 _LARGEST = 20_000_000
@@ -56,12 +61,30 @@ def draft_of_html(data: bytes, name: str, *, url: str | None = None, charset: st
         spell_out_times(page.tree)
     body = body_of(page.tree, fields.headings, is_live=is_live)
     text, origin = _text(body, fields)
+    record: Mapping[str, Any] = {}
+    # Of a closed article the data may hold what readers are not shown.
+    if len(text) < _LEAST_COPY and not fields.closed and (found := record_of(page.data, fields.headings)):
+        record, text, origin = found[0], normalise(found[1]), "data"
     text, above = without_machine_summary(text)
     problem = refusal(page, body, text, fields, seen)
     if problem:
         raise UnreadableFile(f"{name} {problem}")
     summary = normalise("\n\n".join(part for part in (box, above) if part))
-    return _draft(text, summary or None, fields, origin, body)
+    draft = _draft(text, summary or None, fields, origin, body)
+    return _completed(draft, record) if record else draft
+
+
+def _completed(draft: Draft, record: Mapping[str, Any]) -> Draft:
+    """Fill what the page itself does not say of its article from the record in its data."""
+    said = stated(record, columns_for(record, None, ""), draft)
+    # The text's title is a makeshift.
+    lacking = {
+        field: value
+        for field, value in said.items()
+        if field != "origins" and (not getattr(draft, field) or dict(draft.origins).get(field) == "text")
+    }
+    origins = dict(draft.origins) | dict.fromkeys(lacking, "data")
+    return replace(draft, **lacking, origins=tuple(sorted(origins.items())))
 
 
 def _text(body: Body, fields: Fields) -> tuple[str, str]:

@@ -59,17 +59,18 @@ _CALL = re.compile(
     _SIGNS
     + _any(
         # Spanish
-        r"suscr[íi]b(?:ete|ase|irse)\b|ap[úu]nt(?:ate|ese)\b|(?:recibe|reciba)\b.{0,80}\b(?:newsletter|bolet[íi]n|correo)",
+        r"suscr[íi]b(?:ete|ase|irse)\b|ap[úu]nt(?:ate|ese)\b|(?:recibe|reciba)\b.{0,80}\b(?:newsletter|bolet[íi]n|(?:tu|su)\s+correo)",
         r"[úu]n(?:ete|ase)\b.{0,60}\b(?:canal|whatsapp|telegram|comunidad)",
-        r"(?:puedes\s+seguir(?:nos)?|s[íi]gu(?:enos|anos|e))\b.{0,80}\b(?:en\b|redes|canal|google)",
+        r"s[íi]gu(?:enos|anos)\b|(?:puedes\s+segu?ir|s[íi]gue)\b.{0,80}\ben\s+(?:facebook|x\b|twitter|instagram|whatsapp"
+        r"|telegram|tiktok|youtube|google|redes|nuestr)",
         r"compart(?:e|ir|a)(?:\s+(?:esta|la|el|este)\s+(?:noticia|art[íi]culo|nota|en)\b.{0,40})?$",
         r"in[íi]ci[ae]\s+sesi[óo]n\b|reg[íi]str(?:ate|ese)\b|hazte\s+(?:socio|suscriptor|premium)|hag?[az]\s+clic\b",
         r"(?:y\s+)?recuerda\s+que\s+puedes\s+(?:recibir|seguirnos|escuchar)|desc[áa]rga(?:te)?\s+(?:la|nuestra)\s+app\b",
-        r"(?:esta|este)\s+(?:noticia|art[íi]culo|contenido|informaci[óo]n)\s+es\s+exclusiv[oa]\b",
-        r"contenido\s+(?:exclusivo|solo)\s+para\s+(?:suscriptores|socios)\b",
+        r"(?:esta|este)\s+(?:noticia|art[íi]culo|contenido|informaci[óo]n)\s+es\s+(?:solo|exclusiv[oa])\s+(?:para|de)\b.{0,20}(?:suscri|soci)",
+        r"contenido\s+(?:exclusivo|solo)\s+para\b.{0,20}(?:suscri|soci)",
         r"(?:si\s+|¿)?ya\s+(?:eres|tienes)\b.{0,40}\b(?:suscri\w+|cuenta|soci[oa])\b|apoya\s+(?:el|nuestro)\s+periodismo\b",
         r"(?:archivado\s+en|etiquetas|temas|tags|filed\s+under)\s*:|(?:comentarios|comments)(?:\s*\(?\d+\)?)?$",
-        r"\d+\s+comentarios?$|(?:publicidad|anuncio)$",
+        r"\d+\s+comentarios?$|(?:publicidad|anuncio|he\s+visto\s+un\s+error)$",
         r"(?:imprimir|enviar\s+por\s+(?:correo|email)|copiar\s+enlace|guardar|escuchar(?:\s+(?:el\s+)?art[íi]culo)?)$",
         r"(?:tiempo\s+de\s+lectura|lectura\s+de)\b.{0,20}$|\d+\s+min(?:utos)?\s+de\s+lectura$",
         r"(?:se\s+adhiere|conforme)\s+a\s+los\s+criterios\s+de\b|m[áa]s\s+informaci[óo]n\s+sobre\s+the\s+trust\b",
@@ -81,12 +82,12 @@ _CALL = re.compile(
         r"(?:sign\s+up|subscribe|follow\s+us|join\s+our)\b|advertisement$|already\s+(?:a\s+subscriber|have\s+an\s+account)\b",
         r"thanks\s+for\s+reading\b.{0,120}\b(?:subscribe|share)|support\s+(?:our|my|local)\b.{0,40}\b(?:journalism|work)\b",
         r"(?:please\s+)?(?:turn\s+on|enable)\s+javascript\b|to\s+view\s+this\s+video\b|download\s+(?:the|our)\s+app\b",
-        r"this\s+(?:article|story)\s+is\s+(?:exclusive|only)\b|(?:get|receive)\b.{0,60}\b(?:in|to)\s+your\s+inbox\b",
+        r"our\s+standards\s*:|this\s+(?:article|story)\s+is\s+(?:exclusive|only|for)\b.{0,20}(?:subscriber|member)|(?:get|receive)\b.{0,60}\b(?:in|to)\s+your\s+inbox\b",
         # German
-        r"(?:abonnieren|folgen)\s+sie\b|jetzt\s+(?:abonnieren|anmelden|registrieren)\b|(?:anzeige|werbung)$|teilen$",
+        r"abonnieren\s+sie\b|folgen\s+sie\s+uns\b|jetzt\s+(?:abonnieren|anmelden|registrieren)\b|(?:anzeige|werbung)$|teilen$",
         # French, Portuguese, Italian
         r"(?:abonnez|inscrivez)-vous\b|suivez-nous\b|partager(?:\s+(?:l['’]article|sur)\b.{0,40})?$|publicit[ée]$",
-        r"(?:cet\s+article|ce\s+contenu)\s+est\s+r[ée]serv[ée]|d[ée]j[àa]\s+abonn[ée]",
+        r"(?:cet\s+article|ce\s+contenu|la\s+suite)\s+est\s+r[ée]serv[ée]|d[ée]j[àa]\s+abonn[ée]|il\s+vous\s+reste\s+[\d.,]+\s*%",
         r"assine\s+(?:j[áa]|a\s+newsletter|o\s)|inscreva-se\b|siga(?:-nos|\s+o\s+canal)\b|compartilhe\b.{0,40}$|publicidade$",
         r"(?:iscriviti|abbonati|seguici)\b|condividi\b.{0,40}$|pubblicit[àa]$|sei\s+gi[àa]\s+abbonato",
         # Arabic
@@ -99,12 +100,12 @@ _CALL = re.compile(
 )
 # A call at the end of a line, behind the words that lead to it.
 _CALLS = re.compile(
-    r"\bhaz\s+(?:una\s+donaci[óo]n|clic\s+aqu[íi])\W*$|\bmake\s+a\s+donation\W*$|\binicia\s+sesi[óo]n\W*$",
+    r"\bhaz\s+(?:una\s+donaci[óo]n|clic\s+aqu[íi])\W*$|\bhazte\s+soci[oa]\W*$|\bmake\s+a\s+donation\W*$|\binicia\s+sesi[óo]n\W*$",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
     r"(?:(?:foto|fotograf[íi]a|imagen|im[áa]genes|imatge|v[íi]deo|gr[áa]fico|ilustraci[óo]n|photo|photograph|picture"
-    r"|image|cr[ée]dito|cr[èe]dit|bild|quelle)s?\s*(?::|\(|/|©|de\s+archivo\b|por\b)"
+    r"|image|cr[ée]dito|cr[èe]dit|bild|quelle)s?\s*(?::|\(|/|©|de\s+archivo\b|por\s+(?-i:[A-ZÁÉÍÓÚÑ]))"
     r"|fuente\s+de\s+la\s+imagen\b|pie\s+de\s+foto\b|image\s+(?:source|caption)\b)[^\n]{0,140}$",
     re.IGNORECASE,
 )

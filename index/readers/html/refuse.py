@@ -19,7 +19,11 @@ _NOT_FOUND = re.compile(
     r"|seite\s+nicht\s+gefunden|no\s+longer\s+available|p[áa]gina\s+n[ãa]o\s+encontrada",
     re.IGNORECASE,
 )
-_COOKIES = re.compile(r"\bcookies?\b|consent|consentimiento|privacidad|privacy", re.IGNORECASE)
+_COOKIES = re.compile(
+    r"\bcookies?\b|\btracking\b|consent|privacida[dt]|privacitat|privacy|einwilligung|datenschutz|personenbezogen"
+    r"|vie\s+priv[ée]e|donn[ée]es\s+personnelles|datos\s+personales|ملفات\s+تعريف|(?:nuestros|our|unsere|nos)\s+(?:\d+\s+)?(?:socios|partner)",
+    re.IGNORECASE,
+)
 _SCRIPT = re.compile(
     r"(?:enable|activ[ae]r?|habilit[ae]r?|requires?|necesit\w+|turn\s+on|permit\w*|aktivier\w+|activez)\b.{0,40}\bjava\s?script"
     r"|java\s?script\b.{0,60}\b(?:enabled?|activad[oa]|habilitad[oa]|disabled|desactivad[oa]|required)",

@@ -37,6 +37,8 @@ _RAW = re.compile(
 )
 _COMMENT_END = re.compile(r"--!?>")
 _TAG_END = re.compile(">")
+_DATA = re.compile(r"type\s*=\s*[\"']?application/json", re.IGNORECASE)
+_MOST_DATA = 3_000_000
 _JSON_LD = re.compile(r"type\s*=\s*[\"']?application/ld\+json", re.IGNORECASE)
 # Without "<" in it: a quote that is never closed would take the article's text along.
 _ATTRIBUTE = re.compile(rf"=\s*(?:\"[^\"<]{{{_LONGEST_ATTRIBUTE},}}\"|'[^'<]{{{_LONGEST_ATTRIBUTE},}}')")
@@ -67,12 +69,14 @@ _ENOUGH_TAGS = set_of("html head body title meta link base br hr img time p")
 class Page:
     """A parsed page: its tree without scripts, and what its scripts said about it.
 
-    ``json_ld`` holds the raw blocks of JSON-LD, ``noscript`` the words for readers without JavaScript and
-    ``script_size`` the number of characters of script, which tells an empty shell from a short page.
+    ``json_ld`` holds the raw blocks of JSON-LD, ``data`` those of other JSON, ``noscript`` the words for readers
+    without JavaScript and ``script_size`` the number of characters of script, which tells an empty shell from a short
+    page.
     """
 
     tree: Node
     json_ld: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     noscript: str = ""
     script_size: int = 0
 
@@ -151,7 +155,7 @@ def _declared(data: bytes, charset: str | None) -> Iterator[str]:
 def _parse(source: str, name: str) -> Page:
     from lxml import etree, html
 
-    markup, json_ld, noscript, script_size = _without_raw_text(source)
+    markup, json_ld, data, noscript, script_size = _without_raw_text(source)
     markup = _ATTRIBUTE.sub('=""', markup)
     if len(markup) > _MOST_MARKUP:
         raise UnreadableFile(
@@ -171,13 +175,14 @@ def _parse(source: str, name: str) -> Page:
             f"{name} has more than {_MOST_ELEMENTS:,} elements, as no article has. "
             "Save the article alone, or give its text."
         )
-    return Page(tree, json_ld, noscript, script_size)
+    return Page(tree, json_ld, data, noscript, script_size)
 
 
-def _without_raw_text(source: str) -> tuple[str, tuple[str, ...], str, int]:
+def _without_raw_text(source: str) -> tuple[str, tuple[str, ...], tuple[str, ...], str, int]:
     """Take out comments, scripts, styles and drawings, each in one step forward."""
     kept: list[str] = []
     json_ld: list[str] = []
+    data: list[str] = []
     noscript: list[str] = []
     script_size = 0
     here = 0
@@ -205,13 +210,16 @@ def _without_raw_text(source: str) -> tuple[str, tuple[str, ...], str, int]:
         inside = source[start:stop]
         if tag == "script":
             script_size += len(inside)
-            if _JSON_LD.search(source[match.start() : min(start, match.start() + 2000)]):
+            tag_itself = source[match.start() : min(start, match.start() + 2000)]
+            if _JSON_LD.search(tag_itself):
                 json_ld.append(inside)
+            elif _DATA.search(tag_itself) and len(inside) + sum(map(len, data)) < _MOST_DATA:
+                data.append(inside)
         elif tag == "noscript" and len(noscript) < 20:
             noscript.append(inside[:2000])
         kept.append(" ")
     kept.append(source[here:])
-    return "".join(kept), tuple(json_ld), " ".join(noscript), script_size
+    return "".join(kept), tuple(json_ld), tuple(data), " ".join(noscript), script_size
 
 
 def _closing(tag: str) -> re.Pattern[str]:

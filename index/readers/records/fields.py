@@ -10,6 +10,7 @@ from typing import Any
 
 from index.dates import moment
 from index.readers.authors import names_in
+from index.readers.blocks import set_of
 from index.readers.decode import normalise
 from index.readers.draft import Draft, UnreadableFile
 from index.readers.markup import plain
@@ -51,6 +52,12 @@ _LANGUAGES = MappingProxyType(
         **dict.fromkeys(("basque", "euskera", "euskara", "eus", "vasco"), "eu"),
     }
 )
+# Parts of a text's body that are not text: systems keep a body as a list of components.
+_NO_TEXT = set_of(
+    "image imagen photo foto picture gallery galeria video audio embed oembedresponse rawhtml ad advertisement related "
+    "relacionadas relatedcontent relatedarticles newsletter promo divider caption"
+)
+_PARTS = ("blocks", "children", "elements", "contentelements", "paragraphs", "items", "model", "nodes")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{3,2000}", re.IGNORECASE)
 
 
@@ -114,13 +121,15 @@ def value_of(row: Mapping[str, Any], columns: Sequence[str]) -> Any:
 
 
 def text_in(value: Any) -> str:
-    """Return the text in a value: a string, a list of paragraphs, or an object with one of them inside."""
+    """Return the text in a value: a string, a list of paragraphs or components, or an object that holds one."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, Mapping):
         inner = {key_of(key): item for key, item in value.items()}
-        for name in (*NAMES["text"], "value", "html", "rendered", "data"):
-            if isinstance(inner.get(name), (str, list)):
+        if isinstance(inner.get("type"), str) and key_of(inner["type"]) in _NO_TEXT:
+            return ""
+        for name in (*NAMES["text"], "value", "html", "rendered", "data", *_PARTS):
+            if isinstance(inner.get(name), (str, list)) or (name == "model" and inner.get(name)):
                 return text_in(inner[name])
         return ""
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
