@@ -129,6 +129,9 @@ class _Metered(io.RawIOBase):
         self._meter(self._read)
         return len(piece)
 
+    def tell(self) -> int:
+        return self._read
+
     def close(self) -> None:
         self._inner.close()
         super().close()
