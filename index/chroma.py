@@ -114,7 +114,7 @@ def open_folder(place: Path, *, create: bool = True) -> Collection:
     """Open the local collection in ``place``.
 
     Raises:
-        ChromaError: it cannot be opened. A broken index may instead crash the process: ``probe`` it first.
+        ChromaError: it cannot be opened. A broken index may instead crash the process, then or later.
     """
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient

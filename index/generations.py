@@ -91,7 +91,10 @@ class Generations:
         return (place.is_dir() or not state.told) and chroma.fingerprint(place) == state.fingerprint
 
     def problem(self, state: State) -> str | None:
-        """Return what is wrong with the collection's files, None where nothing is; may take a minute.
+        """Return what is wrong with a collection that is not as it was left, None where nothing is.
+
+        A local one is not opened to find out. It was written by somebody else, or its writing was interrupted; what
+        reads well then may still crash the process that writes to it, as flipped bits in a graph's upper layers do.
 
         Raises:
             Away: its server cannot be reached.
@@ -101,6 +104,13 @@ class Generations:
         place = self.place(state.generation)
         if not place.is_dir():
             return "is missing" if state.told else None
+        return "is not as it was left (a writing was interrupted, or its files were changed)"
+
+    def probed(self, state: State) -> str | None:
+        """Open a local collection in a process of its own; return what is wrong with it. May take a minute."""
+        place = self.place(state.generation)
+        if not place.is_dir():
+            return None
         return chroma.probe(place, self._store.path, state.told, state.told + state.waiting)
 
     def _problem_there(self, state: State) -> str | None:

@@ -5,11 +5,8 @@ Chroma's graph does not lead to, and all while Chroma cannot be used, are search
 
 A local collection is guarded by a file lock around every opening and writing; by a version in SQLite that
 tells other processes to open it again; by a fingerprint of its files in SQLite, kept after every opening and
-writing, and a probe in a process of its own when the files are not as they were left; and by a rebuild into a
-new folder, a *generation*, when the probe or a count finds it wrong.
-
-A collection on a server is signed with that version, too: so one that lost its disk, or got an older one back, is
-known. While a server is away it is asked now and then, and no search waits for it.
+writing; and by a rebuild into a new folder, a *generation*, when the files are not as they were left, or a count
+finds them wrong.
 """
 
 from __future__ import annotations
@@ -56,7 +53,7 @@ _REBUILD_SECONDS = 10
 
 
 class _Unsound(Exception):
-    """The collection has to be probed, and perhaps rebuilt, before it is used."""
+    """The collection has to be looked over, and perhaps rebuilt, before it is used."""
 
 
 class _Stopped(Exception):
@@ -450,7 +447,10 @@ class Vectors:
     # -- checking and closing
 
     def check(self) -> list[str]:
-        """Return sentences about what is wrong with the vector index, none when it is sound."""
+        """Return sentences about what is wrong with the vector index, none when it is sound.
+
+        It is opened in a process of its own: even files that are as they were left may be rotten.
+        """
         try:
             with self._mutex, self._locked(5):
                 problem = self._checked(self._generations.state())
@@ -466,9 +466,10 @@ class Vectors:
         if self._server is not None:
             collection = self._reopened(repair=False).collection
             return state.misfit(collection.count()) or self._generations.misplaced(collection, state)
-        as_left = self._generations.as_left(state)
-        problem = self._generations.problem(state)
-        if as_left and problem is None:
+        if not self._generations.as_left(state):
+            return self._generations.problem(state)
+        problem = self._generations.probed(state)
+        if problem is None:
             self._generations.remember(state)  # looking at it touches its files
         return problem
 

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from index.errors import FuenteError
+from index.web.url import redacted
 from rag.settings import Settings
 from rag.terminal import counted
 
@@ -26,6 +28,13 @@ OLDEST_PYTHON = (3, 11)
 MODEL_BYTES = 1_300_000_000  # both models in the cache
 FETCH_BYTES = 2_500_000_000  # the same while they are being fetched and unpacked
 LIBRARY_BYTES = 200_000_000
+_READERS = {
+    "web pages": "trafilatura",
+    "feeds": "feedparser",
+    "PDF": "pypdfium2",
+    "Word, EPUB and mail": "lxml",
+    "Parquet": "pyarrow",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("Disk", disk),
         ("Embedding model", embedding_model),
         ("Writing model", writing_model),
+        ("Readers", readers),
         ("Library", library),
         ("Port", port),
     ]
@@ -135,15 +145,15 @@ def writing_model(settings: Settings) -> Check:
 
 def library(settings: Settings) -> list[Check]:
     """Check the library: that there is one, that it is whole, and that its vectors can be searched."""
-    from index.library import EncoderMismatch, Library
-    from index.weights import EMBEDDING_MODEL, embedding_model_ready
+    from index.library import Library
+    from index.tables import VERSION
 
     if not library_there(settings.library):
         advice = "Add articles: fuente index add PATH"
         return [Check("Library", "warn", f"none yet at {settings.library}", advice)]
     with Library.open(settings.library, settings=settings) as opened:
         counts = opened.counts()
-        held = f"{counted(counts.articles, 'article')} at {settings.library}"
+        held = f"{counted(counts.articles, 'article')} at {settings.library}, schema {VERSION}"
         problems = opened.integrity_check()
         of_vectors = opened.vectors.check() if problems else []
         checks = [
@@ -153,14 +163,77 @@ def library(settings: Settings) -> list[Check]:
         ]
         checks = checks or [Check("Library", "ok", held)]
         checks.append(_writer(opened))
-        if settings.embed_model == EMBEDDING_MODEL and embedding_model_ready(settings.cache):
-            try:
-                _ = opened.encoder
-            except EncoderMismatch as mismatch:
-                checks.append(Check("Vectors", "fail", str(mismatch)))
-        where = settings.chroma_url or "beside the library"
-        checks += [Check("Vector index", "warn", problem) for problem in of_vectors]
-        return checks if of_vectors else [*checks, Check("Vector index", "ok", f"Chroma, {where}")]
+        checks += _vectors(opened, settings)
+        checks += [Check("Vector index", "warn", problem) for problem in of_vectors] or [_index(opened)]
+        return checks + _last_sync(opened)
+
+
+def _vectors(library: Library, settings: Settings) -> list[Check]:
+    """Check that the embedding model of the settings is the one that made the vectors."""
+    from index.library import EncoderMismatch
+    from index.schema import meta
+    from index.weights import EMBEDDING_MODEL, embedding_model_ready
+
+    with library.store.reading() as connection:
+        made_by = meta(connection, "encoder")
+    if made_by is None:
+        return []
+    if settings.embed_model != EMBEDDING_MODEL:
+        # without loading it, which may take a minute: its name stands before what tells its weights
+        if made_by.rpartition("@")[0] == settings.embed_model:
+            return [Check("Vectors", "ok", f"made by {made_by}")]
+        advice = "Run `fuente index rebuild` to encode the articles again, or set FUENTE_EMBED_MODEL back."
+        return [Check("Vectors", "fail", f"made by {made_by}, not by {settings.embed_model}", advice)]
+    if embedding_model_ready(settings.cache) is None:
+        return []
+    try:
+        _ = library.encoder
+    except EncoderMismatch as mismatch:
+        return [Check("Vectors", "fail", str(mismatch))]
+    return [Check("Vectors", "ok", f"made by {made_by}")]
+
+
+def _index(library: Library) -> Check:
+    """Say how far the vector index is; it is sound."""
+    with library.store.reading() as connection:
+        passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        waiting = connection.execute("SELECT count(DISTINCT passage_id) FROM pending").fetchone()[0]
+    url = library.settings.chroma_url
+    found = f"Chroma, {f'reached at {redacted(url)}' if url else 'beside the library'}, {counted(passages, 'passage')}"
+    if waiting:
+        found += (
+            f"; {waiting:,} of them it is told at the next search, until then they are searched one by one"
+        )
+    return Check("Vector index", "ok", found)
+
+
+def _last_sync(library: Library) -> list[Check]:
+    """Say what could not be read when articles were last added, where that is known."""
+    from index.last import last_sync
+
+    last = last_sync(library)
+    if last is None:
+        return []
+    when = f"{last.at.astimezone():%Y-%m-%d %H:%M}"
+    if not last.failed:
+        return [Check("Last sync", "ok", f"{when}, nothing failed")]
+    named = " ".join(reason for _, reason in last.named[:3])
+    more = f" And {last.failed - 3:,} more." if last.failed > 3 else ""
+    advice = f"{named}{more} `fuente index add SOURCE --report FILE` writes all of them to a file."
+    return [Check("Last sync", "warn", f"{when}, {counted(last.failed, 'source')} could not be read", advice)]
+
+
+def readers(_: Settings) -> Check:
+    """Check which kinds of files and pages can be read here, by the packages that reading them takes."""
+    lacking = [(kind, package) for kind, package in _READERS.items() if find_spec(package) is None]
+    found = ", ".join(kind for kind in ("text", *_READERS) if kind not in dict(lacking))
+    if not lacking:
+        return Check("Readers", "ok", found)
+    found += f"; not {' and '.join(kind for kind, _ in lacking)}"
+    advice = f"Install what that takes: pip install {' '.join(package for _, package in lacking)}"
+    # Parquet is an extra that few need
+    state: State = "ok" if {kind for kind, _ in lacking} <= {"Parquet"} else "warn"
+    return Check("Readers", state, found, advice)
 
 
 def _writer(library: Library) -> Check:

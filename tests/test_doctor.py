@@ -19,6 +19,7 @@ from index.library import Library
 from rag import doctor
 from rag.doctor import Check
 from rag.settings import Settings, load
+from tests.encoders import HashingEncoder
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -107,6 +108,64 @@ def test_a_library_that_is_whole_is_ok(fresh: Callable[..., Settings]) -> None:
     assert found["Library"].state == "ok"
     assert "0 articles" in found["Library"].found
     assert found["Vector index"].state == "ok"
+
+
+def test_the_schema_the_index_and_the_model_of_a_library_are_named(
+    fresh: Callable[..., Settings], tmp_path: Path
+) -> None:
+    from index.tables import VERSION
+
+    settings = fresh(embed_model="someone/some-model")
+    article = tmp_path / "a.txt"
+    article.write_text("El fuego sigue. Nadie murió.", encoding="utf-8")
+    encoder = HashingEncoder(name="someone/some-model@1f2e3d")
+    with Library.open(settings=settings, encoder=encoder) as library:
+        library.sync([article])
+    found = findings(settings)
+    assert f"1 article at {settings.library}, schema {VERSION}" in found["Library"].found
+    assert (found["Vectors"].state, found["Vectors"].found) == ("ok", "made by someone/some-model@1f2e3d")
+    assert found["Vector index"].found == "Chroma, beside the library, 1 passage"
+    assert found["Last sync"].found.endswith("nothing failed")
+    other = findings(fresh(embed_model="someone/other-model"))["Vectors"]
+    assert other.state == "fail"
+    assert "fuente index rebuild" in other.advice
+
+
+def test_what_could_not_be_read_is_remembered_until_it_is_mended(
+    fresh: Callable[..., Settings], tmp_path: Path
+) -> None:
+    settings, news = fresh(embed_model="hashing-test"), tmp_path / "news"
+    news.mkdir()
+    for n in range(5):
+        (news / f"{n}.txt").touch()
+    (news / "good.txt").write_text("El fuego sigue. Nadie murió.", encoding="utf-8")
+    with Library.open(settings=settings, encoder=HashingEncoder()) as library:
+        library.sync([news])
+        last = findings(settings)["Last sync"]
+        assert last.state == "warn"
+        assert "5 sources could not be read" in last.found
+        assert "0.txt is empty" in last.advice
+        assert "And 2 more." in last.advice
+        for n in range(5):
+            (news / f"{n}.txt").write_text(f"Ahora dice {n}. Y algo más.", encoding="utf-8")
+        library.sync([news])
+    assert findings(settings)["Last sync"].state == "ok"
+
+
+def test_a_kind_of_file_that_cannot_be_read_here_is_named_with_what_to_install(
+    fresh: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = doctor.readers(fresh())
+    assert everything.state == "ok"
+    for kind in ("web pages", "feeds", "PDF", "Word", "Parquet"):
+        assert kind in everything.found
+    monkeypatch.setattr(doctor, "_READERS", {"PDF": "json", "Parquet": "no_such_package"})
+    extra = doctor.readers(fresh())
+    assert (extra.state, extra.found) == ("ok", "text, PDF; not Parquet")
+    monkeypatch.setattr(doctor, "_READERS", {"PDF": "no_such_package"})
+    needed = doctor.readers(fresh())
+    assert (needed.state, needed.found) == ("warn", "text; not PDF")
+    assert "pip install no_such_package" in needed.advice
 
 
 @pytest.mark.model

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
+from tests.site import served
 from tests.watching import watching
 
 pytestmark = pytest.mark.model
@@ -221,3 +222,55 @@ def test_a_single_file_is_followed_and_so_is_one_that_comes_later(tmp_path: Path
         watch.until("1 added: Tarde")
         watch.end()
     assert set(held(tmp_path / "library")) == {"one.txt", "later.txt"}
+
+
+# -- a site
+
+
+def test_a_feed_is_followed_and_its_trouble_is_said_once(tmp_path: Path) -> None:
+    with served() as site:
+        site.feed("uno", "dos")
+        address = f"{site.address}/feed.xml"
+        with watching(tmp_path / "library", "--every", "1", address, FUENTE_ALLOW_PRIVATE="1") as watch:
+            assert watch.until("added").endswith(f"{address}  2 added")
+            site.feed("tres", "uno", "dos")
+            watch.until("1 added: Título tres")
+            site.broken["/feed.xml"] = (500, {})
+            watch.until(r"failed: .*has a fault")
+            assert watch.until("Next try in").endswith("Next try in 2 seconds.")
+            failures = site.times("/feed.xml", 500)
+            while site.times("/feed.xml", 500) < failures + 2:
+                threading.Event().wait(0.05)  # until it has tried twice more
+            del site.broken["/feed.xml"]
+            watch.until("It can be had again")
+            site.feed("cuatro", "tres", "uno", "dos")
+            watch.until("1 added: Título cuatro")
+            assert watch.end() == 0
+        assert sum("failed" in line for line in watch.lines) == 1
+        assert [site.times(f"/{name}.html") for name in ("uno", "dos", "tres", "cuatro")] == [1, 1, 1, 1]
+
+
+def test_a_folder_and_a_feed_are_followed_together_and_each_line_says_which(
+    tmp_path: Path, news: Path
+) -> None:
+    with served() as site:
+        site.feed("uno")
+        address = f"{site.address}/feed.xml"
+        with watching(tmp_path / "library", "--every", "1", news, address, FUENTE_ALLOW_PRIVATE="1") as watch:
+            assert watch.until("added").endswith(f"{news}  2 added")
+            assert watch.until("added").endswith(f"{address}  1 added: Título uno")
+            write(news / "c.txt", "Sube el pan\n\nEl pan subió ayer. Los panaderos lo lamentan.")
+            assert watch.until("added").endswith(f"{news}  1 added: Sube el pan")
+            watch.end()
+
+
+def test_an_end_does_not_wait_for_a_server_that_is_silent(tmp_path: Path) -> None:
+    with served() as site:
+        site.feed("uno", "mudo")
+        site.hangs.add("/mudo.html")
+        with watching(tmp_path / "library", f"{site.address}/feed.xml", FUENTE_ALLOW_PRIVATE="1") as watch:
+            while not site.times("/mudo.html"):
+                threading.Event().wait(0.05)  # until it is waiting for that page
+            assert watch.end() == 0
+        assert watch.lines == [], "it did not wait until the page had failed"
+        assert watch.told[-1] == "Stopped."

@@ -126,6 +126,9 @@ class _Metered(io.RawIOBase):
         self._meter(self._read)
         return len(data)
 
+    def tell(self) -> int:
+        return self._read
+
 
 class _Unpacked(io.RawIOBase):
     """A gzip file's contents, as far as they are in proportion to its size."""
