@@ -345,6 +345,8 @@ def test_an_older_server_is_noticed_before_it_is_told_more(
         assert library.sync([news]).ok
         assert_told(library, chroma)
         assert_all_found(library)
+        assert library.vectors._open is not None
+        assert not library.vectors._open.unreached, "the server lacks what it had been told before"
 
 
 def test_a_copy_of_the_library_has_a_collection_of_its_own(
