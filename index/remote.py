@@ -10,16 +10,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.chroma import CONFIGURATION, Away, ChromaError, Collection, Found, Server
+from index.chroma import CONFIGURATION, Away, ChromaError, Collection, Server
 
 if TYPE_CHECKING:
     import httpx
@@ -29,11 +26,17 @@ _KEY = "version"
 _PASSING = (502, 503, 504)
 _REFUSING = (401, 403)
 _CONNECT_SECONDS = 3.0
-_SEARCH_SECONDS = 10.0
-"""How long a search waits for an answer. What looks over or rebuilds a large collection may take longer."""
+_SECONDS = 10.0
+"""How long an answer is waited for; no search waits longer."""
+
+_SLOW_SECONDS = 60.0
+"""The same for what is told, and for what looks over or walks through a large collection."""
 
 _FEW = 1_000
-_seconds: ContextVar[float] = ContextVar("seconds", default=60.0)
+_PATIENCE_SECONDS = 20.0
+"""How long a sync waits for a server that went away: as long as one takes to start again."""
+
+_seconds: ContextVar[float] = ContextVar("seconds", default=_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +44,7 @@ class Remote(Collection):
     """A collection on a server. Its ``chroma`` asks again where an error passes, and raises Away where it does not."""
 
     client: Any
-
-    def nearest(self, vector: NDArray[np.float32], k: int) -> Found:
-        """Return up to ``k`` (passage id, cosine), best first; see ``Collection.nearest``."""
-        if k > _FEW:
-            return Collection.nearest(self, vector, k)
-        before = _seconds.set(_SEARCH_SECONDS)
-        try:
-            return Collection.nearest(self, vector, k)
-        finally:
-            _seconds.reset(before)
+    server: Server
 
     def signed(self) -> int:
         """Return the number that was last signed to what the server has under the collection's name; 0 for none.
@@ -58,7 +52,8 @@ class Remote(Collection):
         Raises:
             ChromaError: it has none, or another one of that name.
         """
-        there = _asked(lambda: self.client.get_collection(self.chroma.name, embedding_function=None))
+        name = self.chroma.name
+        there = _asked(self.server, lambda: self.client.get_collection(name, embedding_function=None))
         if there.id != self.chroma.id:
             raise ChromaError("The collection is another one than before.")
         return int((there.metadata or {}).get(_KEY, 0))
@@ -109,7 +104,7 @@ def patience(outage: Outage, stop: threading.Event) -> Retrying:
         wait_exponential_jitter,
     )
 
-    enough = stop_after_attempt(1) if outage.known else stop_after_delay(20)
+    enough = stop_after_attempt(1) if outage.known else stop_after_delay(_PATIENCE_SECONDS)
     return Retrying(
         retry=retry_if_exception_type(Away),
         stop=enough | stop_when_event_set(stop),
@@ -126,13 +121,18 @@ def open_server(server: Server, name: str) -> Remote:
         Away: the server cannot be reached.
         ChromaError: it refuses.
     """
-    with _reached(server) as client:
+    client = _asked(server, lambda: _client(server))
+    try:
         chroma = _asked(
+            server,
             lambda: client.get_or_create_collection(
                 name, embedding_function=None, configuration=CONFIGURATION
-            )
+            ),
         )
-    return Remote(_Patient(chroma), client.close, client)
+    except BaseException:
+        client.close()
+        raise
+    return Remote(_Patient(chroma, server), client.close, client, server)
 
 
 def drop(server: Server, which: Callable[[str], bool]) -> None:
@@ -143,32 +143,49 @@ def drop(server: Server, which: Callable[[str], bool]) -> None:
     """
     from chromadb.errors import NotFoundError
 
-    with _reached(server) as client:
-        try:
-            names = [collection.name for collection in client.list_collections()]
-            for name in names:
-                if which(name):
-                    with suppress(NotFoundError):
-                        client.delete_collection(name)
-        finally:
-            client.close()
+    client = _asked(server, lambda: _client(server))
+    try:
+        for name in [collection.name for collection in _asked(server, client.list_collections)]:
+            if which(name):
+                with suppress(NotFoundError):
+                    client.delete_collection(name)
+    except Exception as error:
+        raise _explained(server, error) from error
+    finally:
+        client.close()
 
 
 class _Patient:
     """Chroma's own collection, each of whose methods is asked through ``_asked``."""
 
-    def __init__(self, chroma: Any) -> None:
+    def __init__(self, chroma: Any, server: Server) -> None:
         self._chroma = chroma
+        self._server = server
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._chroma, name)
-        return (lambda *args, **kwargs: _asked(lambda: found(*args, **kwargs))) if callable(found) else found
+        if not callable(found):
+            return found
+
+        def asked(**arguments: Any) -> Any:
+            slow = (
+                name in ("upsert", "delete")
+                or arguments.get("n_results", 0) > _FEW
+                or len(arguments.get("query_embeddings", ())) > 1
+            )
+            return _asked(self._server, lambda: found(**arguments), _SLOW_SECONDS if slow else _SECONDS)
+
+        return asked
 
 
-def _asked(ask: Callable[[], Any]) -> Any:
+def _asked(server: Server, ask: Callable[[], Any], seconds: float | None = None) -> Any:
     """Ask a server, up to four times within some seconds where what fails is the way to it.
 
     All that is asked of it may be asked twice: adding replaces, removing what is gone does nothing.
+
+    Raises:
+        Away: it could not be reached, or gave no answer in ``seconds``.
+        ChromaError: it refused, or failed.
     """
     from tenacity import (
         Retrying,
@@ -184,19 +201,37 @@ def _asked(ask: Callable[[], Any]) -> Any:
         wait=wait_exponential_jitter(initial=0.1, exp_base=3, jitter=0.1),
         reraise=True,
     )
+    before = _seconds.set(_SECONDS if seconds is None else seconds)
     try:
         return retrying(ask)
     except Exception as error:
-        kind = Away if _passes(error) else ChromaError
-        raise kind(f"Chroma failed ({type(error).__name__}: {error}).") from error
+        raise _explained(server, error) from error
+    finally:
+        _seconds.reset(before)
+
+
+def _explained(server: Server, error: Exception) -> ChromaError:
+    """Return what is raised for an error of Chroma's client, with what to do."""
+    if isinstance(error, ChromaError):
+        return error
+    at, what = _shown(server.url), str(error) or type(error).__name__
+    if _refused(error):
+        return ChromaError(
+            f"The Chroma server at {at} refuses the token, or wants one ({what}). "
+            "Set FUENTE_CHROMA_TOKEN to the right one."
+        )
+    if _passes(error):
+        return Away(
+            f"The Chroma server at {at} cannot be used ({what}). "
+            "Start it, or correct or unset FUENTE_CHROMA_URL."
+        )
+    return ChromaError(f"The Chroma server at {at} failed ({what}). Is FUENTE_CHROMA_URL right?")
 
 
 def _passes(error: BaseException) -> bool:
     """Whether an error is one of those that pass: no connection, no answer in time, a gateway without its server."""
     import httpx
 
-    if isinstance(error, Away):
-        return True
     for seen in _chain(error):
         if isinstance(seen, httpx.TransportError):
             return not isinstance(seen, httpx.UnsupportedProtocol)
@@ -218,30 +253,11 @@ def _refused(error: BaseException) -> bool:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error of Chroma's and what it came of, but not what was being dealt with when it came."""
-    seen: BaseException | None = error.__cause__ if isinstance(error, ChromaError) else error
+    """Yield an error of Chroma's client and what it came of, but not what was being dealt with when it came."""
+    seen: BaseException | None = error
     while seen is not None and not isinstance(seen, ChromaError):
         yield seen
         seen = seen.__cause__ or seen.__context__
-
-
-@contextmanager
-def _reached(server: Server) -> Iterator[Any]:
-    """Lend a client; whatever is raised before or in the block becomes a ChromaError that says what to do."""
-    try:
-        yield _asked(lambda: _client(server))
-    except Exception as error:
-        what = error.__cause__ if isinstance(error, ChromaError) and error.__cause__ else error
-        kind = Away if _passes(error) else ChromaError
-        if _refused(error):
-            raise kind(
-                f"The Chroma server at {_shown(server.url)} refuses the token, or wants one ({what}). "
-                "Set FUENTE_CHROMA_TOKEN to the right one."
-            ) from error
-        raise kind(
-            f"The Chroma server at {_shown(server.url)} cannot be used ({what}). "
-            "Start it, or correct or unset FUENTE_CHROMA_URL."
-        ) from error
 
 
 def _client(server: Server) -> Any:
@@ -258,7 +274,7 @@ def _client(server: Server) -> Any:
     # Chroma's client waits for ever, also for its first answers: so it is seen first that there is somebody to answer
     named = f"[{host}]" if ":" in host else host
     heartbeat = f"{parts.scheme}://{named}:{port}/api/v2/heartbeat"
-    httpx.get(heartbeat, headers=headers, timeout=_limit(_SEARCH_SECONDS)).raise_for_status()
+    httpx.get(heartbeat, headers=headers, timeout=_limit(_seconds.get())).raise_for_status()
     client: Any = chromadb.HttpClient(
         host=host,
         port=port,
