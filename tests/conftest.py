@@ -39,7 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set what libraries read when they are imported, before any of them is."""
     kept = {"FUENTE_CACHE", "FUENTE_THREADS"}
     for name in list(os.environ):
-        if name == "CHROMA_URL" or (name.startswith("FUENTE_") and name not in kept):
+        if name == "CHROMA_URL" or (
+            name.startswith("FUENTE_") and not name.startswith("FUENTE_TEST_") and name not in kept
+        ):
             del os.environ[name]
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
