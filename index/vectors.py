@@ -36,11 +36,12 @@ log = logging.getLogger(__name__)
 BATCH = 500
 """Vectors sent to Chroma at once: searches of other threads wait no longer than one batch takes."""
 
-FEW = 1_000
-"""Up to so many passages all are compared, and of more the newest so many: exact, and a matter of milliseconds.
+FEW = 10_000
+"""Up to so many passages, those of a thousand articles, all are compared, and of more the newest so many.
 
-A graph is approximate: beside a crowd of near duplicates it can miss the one passage that is about something else. What
-was added last is what is asked for most.
+That is exact, takes a millisecond or two and 15 MB. A graph is approximate: beside a crowd of near duplicates it can
+miss the one passage that is about something else, and vectors that are strangers to each other it links badly. What was
+added last is what is asked for most.
 """
 
 MOST_BEHIND = 10_000

@@ -100,6 +100,17 @@ def damage(library: Path, chance: random.Random) -> None:
             file.write_bytes(bytes(data))
 
 
+def found_by_the_graph(library: Library, chance: random.Random) -> float:
+    """The share of passages that Chroma itself finds by their own vectors, with nothing compared one by one."""
+    with library.store.reading() as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM passages")]
+    sample = library.passage_vectors(chance.sample(ids, min(300, len(ids))))
+    opened = library.vectors._open
+    assert opened is not None
+    found = [opened.collection.nearest(vector, 1) for vector in sample.values()]
+    return sum(bool(f) and f[0][1] > 0.99 for f in found) / len(sample)
+
+
 @pytest.mark.timeout(240 + 30 * KILLS)
 @pytest.mark.parametrize("harm", [False, True], ids=["as it is", "and Chroma's files damaged"])
 def test_what_was_stored_outlives_every_kill_and_nothing_is_there_twice(tmp_path: Path, harm: bool) -> None:
@@ -141,3 +152,4 @@ def test_what_was_stored_outlives_every_kill_and_nothing_is_there_twice(tmp_path
                 assert held[f"{n:05}.txt"] == text
         library.vectors.prepare()
         assert library.integrity_check() == []
+        assert found_by_the_graph(library, chance) > 0.9
