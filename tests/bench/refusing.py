@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from index import Library
+from index.filters import ALL, Filter
 from rag import Engine
 from rag.answer import Answer
 from tests.bench.compare import WORK
@@ -34,13 +35,13 @@ class Hiding(Library):
 
     hidden: str | None = None
 
-    def nearest(self, vector: Any, k: int) -> list[tuple[int, float]]:
+    def nearest(self, vector: Any, k: int, only: Filter = ALL) -> list[tuple[int, float]]:
         """Return what a library without the hidden article would."""
-        return self._shown(super().nearest(vector, k + _MORE))[:k]
+        return self._shown(super().nearest(vector, k + _MORE, only))[:k]
 
-    def matching(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
+    def matching(self, terms: Sequence[str], k: int, only: Filter = ALL) -> list[tuple[int, float]]:
         """Return what a library without the hidden article would."""
-        return self._shown(super().matching(terms, k + _MORE))[:k]
+        return self._shown(super().matching(terms, k + _MORE, only))[:k]
 
     def _shown(self, found: list[tuple[int, float]]) -> list[tuple[int, float]]:
         if self.hidden is None:
