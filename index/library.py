@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Passage, Version
+from index.catalogue import FILING, last_id
 from index.chroma import Away, Server
 from index.filters import ALL, Choices, Filter, choices
 from index.owner import Holder, OnWait, Turn, holder, owned
@@ -87,6 +88,7 @@ class Library:
         server = Server(settings.chroma_url, token) if settings.chroma_url else None
         self.vectors = Vectors(self.store, server)
         self._within = Within()
+        self._languages: tuple[object, frozenset[str]] = (None, frozenset())
 
     @classmethod
     def open(
@@ -379,8 +381,15 @@ class Library:
     def languages(self) -> set[str]:
         """Return the languages of the articles, as ISO 639-1 codes; unknown ones are left out."""
         with self.store.reading() as connection:
-            rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
-            return {row[0] for row in rows}
+            # every question asks this, and to read it off all articles takes as long as they are many
+            count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+            state = (count, last_id(connection), meta(connection, FILING))
+            known, languages = self._languages
+            if known != state:
+                rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
+                languages = frozenset(row[0] for row in rows)
+                self._languages = state, languages
+        return set(languages)
 
     def integrity_check(self) -> list[str]:
         """Return sentences about what is damaged or missing, none when all is sound. May take seconds."""
