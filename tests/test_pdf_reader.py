@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from fpdf.enums import TextMode
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -73,15 +74,27 @@ def _refused(file: Path) -> str:
     return str(caught.value)
 
 
-def _raw(content: bytes, pages: str = "", extra: str = "", font: str = "") -> bytes:
-    """Return a PDF file of one page, written by hand: for what no program would write."""
-    packed = zlib.compress(content)
+def _raw(
+    content: bytes,
+    pages: str = "",
+    extra: str = "",
+    font: str = "",
+    sheet: str = "",
+    trailer: str = "",
+    packed: tuple[bytes, str] | None = None,
+) -> bytes:
+    """Return a PDF file of one page, written by hand: for what no program would write.
+
+    ``packed`` is a content that is packed already, with the name of its filter; in ``trailer``, HERE is where the
+    list of objects begins.
+    """
+    data, filtered = packed or (zlib.compress(content), "/FlateDecode")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         (pages or "<< /Type /Pages /Kids [3 0 R] /Count 1 >>").encode(),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> "
-        b"/XObject << /X1 6 0 R >> >> >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream",
+        b"/XObject << /X1 6 0 R >> >> " + sheet.encode() + b">>",
+        f"<< /Length {len(data)} /Filter {filtered} >>\nstream\n".encode() + data + b"\nendstream",
         (
             font or "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
         ).encode(),
@@ -94,7 +107,11 @@ def _raw(content: bytes, pages: str = "", extra: str = "", font: str = "") -> by
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    more = trailer.replace("HERE", str(start))
+    return (
+        out
+        + f"trailer << /Size {len(objects) + 1} /Root 1 0 R {more}>>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
 
 
 # --- paragraphs
@@ -229,6 +246,26 @@ def test_two_columns_are_read_one_after_the_other(file: Path, by_row: bool) -> N
     assert " ".join(draft.text.split()) == f"{ONE} {TWO} {THREE} {FOUR}"
 
 
+def test_a_word_broken_at_the_end_of_a_column_is_whole_again(file: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=10)
+    left = [
+        "El ayuntamiento de Villaseca aprobó ayer la reforma del",
+        "mercado de abastos, que costará cuatro millones de euros",
+        "y durará dieciocho meses. La alcaldesa dijo que la subven-",
+    ]
+    right = [
+        "ción no llegará antes del verano, y pidió calma a quienes",
+        "venden en los puestos de la nave norte, que son los que",
+        "más han esperado. Nadie respondió a esa petición suya.",
+    ]
+    for row, (first, second) in enumerate(zip(left, right, strict=True)):
+        pdf.text(15, 40 + 5 * row, first)
+        pdf.text(112, 40 + 5 * row, second)
+    assert _saved(pdf, file).text == " ".join([*left, *right]).replace("subven- ción", "subvención")
+
+
 def test_three_columns_between_lines_across_are_in_order() -> None:
     pieces = [Piece(50, 700, 545, 712, "Una línea que va de un lado al otro de la página entera")]
     for column, word in enumerate(("primera", "segunda", "tercera")):
@@ -280,12 +317,89 @@ def test_headers_footers_and_page_numbers_are_left_out(file: Path) -> None:
     assert text == f"{ONE}\n\n{TWO}\n\n{THREE}"
 
 
+class _WithTwoHeaders(FPDF):
+    def header(self) -> None:
+        self.set_font("Helvetica", size=9)
+        even = self.page_no() % 2 == 0
+        said = f"{self.page_no()}  BOLETÍN" if even else f"Sociedad - martes 12 de marzo  {self.page_no()}"
+        self.cell(0, 5, said, align="L" if even else "R")
+        self.ln(12)
+
+
+def test_headers_that_differ_from_page_to_page_go_where_they_count_the_pages(file: Path) -> None:
+    pdf = _WithTwoHeaders()
+    for paragraph in (ONE, TWO, THREE):
+        _page(pdf, paragraph)
+    assert _saved(pdf, file).text == f"{ONE}\n\n{TWO}\n\n{THREE}"
+
+
+def test_first_lines_with_numbers_that_do_not_count_the_pages_stay() -> None:
+    firsts = ["12 vecinos firmaron la carta", "300 se negaron ese día", "En 2023 fueron 45"]
+    pages = [
+        (842.0, [Piece(50, 800, 300, 812, first), Piece(50, 600, 500, 612, "Más texto")]) for first in firsts
+    ]
+    assert [kept[0].text for kept in without_repeats(pages)] == firsts
+
+
 def test_a_first_line_that_stands_on_one_page_only_stays() -> None:
     page = [Piece(50, 800, 300, 812, "Primera línea de la página"), Piece(50, 700, 500, 712, "Más texto")]
     other = [Piece(50, 800, 300, 812, "Otra línea al principio"), Piece(50, 20, 60, 32, "2")]
     kept = without_repeats([(842, page), (842, other)])
     assert [piece.text for piece in kept[0]] == ["Primera línea de la página", "Más texto"]
     assert [piece.text for piece in kept[1]] == ["Otra línea al principio"]
+
+
+# --- how the letters lie
+
+
+def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(file: Path) -> None:
+    content = (
+        b"BT /F1 12 Tf 0 1 -1 0 100 60 Tm (Una hoja que se muestra girada un cuarto de vuelta) Tj "
+        b"0 -15 Td (y que se lee como cualquier otra.) Tj ET"
+    )
+    for sheet in ("/Rotate 90 ", ""):
+        file.write_bytes(_raw(content, sheet=sheet))
+        assert read_pdf(file).text == (
+            "Una hoja que se muestra girada un cuarto de vuelta y que se lee como cualquier otra."
+        )
+
+
+def test_a_watermark_at_an_angle_is_left_out(file: Path) -> None:
+    line = b"BT /F1 12 Tf 60 700 Td (Una frase derecha de la nota.) Tj ET "
+    file.write_bytes(_raw(line + b"BT /F1 30 Tf 0.7 0.7 -0.7 0.7 100 100 Tm (BORRADOR) Tj ET"))
+    assert read_pdf(file).text == "Una frase derecha de la nota."
+
+
+ARABIC = "أعلن الميناء في 12 مارس 2024 عودة السفن إلى الرصيف."
+MORE_ARABIC = "وقال المدير إن ثلاثين سفينة تنتظر قرب الساحل (ABC)."
+
+
+def test_arabic_is_read_from_the_right_and_its_numbers_from_the_left(file: Path) -> None:
+    # As programs write it: each line in the order in which it is seen from the left.
+    signs = dict.fromkeys(char for char in ARABIC + MORE_ARABIC if char >= "\u0600")
+    codes = dict(zip(signs, "abcdefghijklmnopqrstuvwxyzABDEFGHIJKLMNOPQRS", strict=False))
+    pairs = "".join(f"<{ord(code):02x}> <{ord(sign):04x}> " for sign, code in codes.items())
+    table = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <00> <ff> "
+        f"endcodespacerange {len(codes)} beginbfchar {pairs}endbfchar endcmap end end"
+    )
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding /ToUnicode 6 0 R >>"
+    # The brackets are mirrored where they are seen.
+    shown = (ARABIC.replace("12", "21").replace("2024", "4202"), MORE_ARABIC.replace("(ABC)", ")CBA("))
+    seen = ["".join(codes.get(char, char) for char in line[::-1]) for line in shown]
+    lines = [
+        f"BT /F1 12 Tf {500 - 7.2 * len(line)} {700 - 14 * row} Td ({line.translate(_ESCAPES)}) Tj ET".encode()
+        for row, line in enumerate(seen)
+    ]
+    file.write_bytes(
+        _raw(b" ".join(lines), font=font, extra=f"<< /Length {len(table)} >>\nstream\n{table}\nendstream")
+    )
+    draft = read_pdf(file)
+    assert draft.text.replace("\n\n", " ") == f"{ARABIC} {MORE_ARABIC}"
+    assert draft.language == "ar"
+
+
+_ESCAPES = str.maketrans({"(": r"\(", ")": r"\)"})
 
 
 # --- what the file says of itself
@@ -414,6 +528,15 @@ def test_a_single_image_among_pages_of_text_is_said_aloud(file: Path) -> None:
     assert ("text", "pdf, but page 2 of 3 is an image") in draft.origins
 
 
+def test_a_scan_with_the_text_that_was_recognised_in_it_is_read(file: Path) -> None:
+    pdf = FPDF()
+    _scan(pdf)
+    pdf.set_font("Helvetica", size=11)
+    with pdf.local_context(text_mode=TextMode.INVISIBLE):
+        pdf.multi_cell(0, 5.5, f"{ONE}\n\n{TWO}", align="L")
+    assert _saved(pdf, file).text == f"{ONE}\n\n{TWO}"
+
+
 def test_an_empty_page_is_no_image(file: Path) -> None:
     pdf = FPDF()
     _page(pdf, ONE)
@@ -501,6 +624,49 @@ def test_a_loop_in_the_tree_of_pages_ends_in_words(file: Path, pages: str) -> No
     file.write_bytes(_raw(b"BT /F1 12 Tf 60 700 Td (Hola) Tj ET", pages=pages))
     draft, problem = _draft_or_problem(file)
     assert draft.text == "Hola" if draft else problem.startswith("nota.pdf ")
+
+
+def _bomb(unit: bytes, times: int) -> tuple[bytes, str]:
+    """Return ``times`` pieces packed twice, and the names of the filters: a kilobyte that becomes gigabytes."""
+    packer = zlib.compressobj(9)
+    once = b"".join([*(packer.compress(unit) for _ in range(times)), packer.flush()])
+    return zlib.compress(once, 9), "[/FlateDecode /FlateDecode]"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("unit", [b" ", b"q Q ", b"q ", b"BT /F1 9 Tf (Hola a todos.) Tj ET "])
+def test_a_content_that_unpacks_without_end_is_refused_in_words(file: Path, unit: bytes) -> None:
+    file.write_bytes(_raw(b"", packed=_bomb(unit * (4_000_000 // len(unit)), 500)))
+    assert file.stat().st_size < 100_000
+    assert "hostile" in _refused(file)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("trailer", ["/Prev HERE ", "/XRefStm HERE ", "/Prev HERE /XRefStm HERE "])
+def test_a_list_of_objects_that_names_itself_as_its_predecessor_ends(file: Path, trailer: str) -> None:
+    file.write_bytes(_raw(b"BT /F1 12 Tf 60 700 Td (Hola a todos) Tj ET", trailer=trailer))
+    assert read_pdf(file).text == "Hola a todos"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("honest", "false"),
+    [
+        (b"/Size 7", b"/Size 2000000000"),
+        (b"[0 0 595 842]", b"[0 0 1e30 -1e30]"),
+        (b"startxref\n", b"startxref\n9999999999"),
+        (b"/Length ", b"/Length 4 0 R /Long "),
+        (b"/FlateDecode", b"[" + b"/ASCIIHexDecode " * 5000 + b"]"),
+    ],
+)
+def test_false_numbers_in_a_file_are_mended_or_refused_in_words(
+    file: Path, honest: bytes, false: bytes
+) -> None:
+    whole = _raw(b"BT /F1 12 Tf 60 700 Td (Hola a todos) Tj ET")
+    assert whole.count(honest) == 1
+    file.write_bytes(whole.replace(honest, false))
+    draft, problem = _draft_or_problem(file)
+    assert draft.text == "Hola a todos" if draft else problem.startswith("nota.pdf ")
 
 
 @pytest.mark.timeout(60)

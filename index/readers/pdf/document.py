@@ -145,6 +145,11 @@ def _refuse(found: dict[str, Any], name: str) -> None:
             f"{name} has its text in more than {found['count']:,} pieces, as drawings and hostile files do. Convert it "
             "to text first."
         )
+    if problem == "crash":
+        raise UnreadableFile(
+            f"{name} cannot be read: it fails, or needs more memory than any article, as damaged and hostile files do. "
+            "Get the file again, or convert it to text first."
+        )
     if problem:
         raise UnreadableFile(
             f"{name} is damaged and cannot be read. Get the file again, or convert it to text first."

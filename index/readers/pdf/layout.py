@@ -21,6 +21,10 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 
+_FIRST_NUMBER = re.compile(r"(\d{1,4})[\s|·–—-]")
+_LAST_NUMBER = re.compile(r"[\s|·–—-](\d{1,4})$")
+_LONGEST_HEADER = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -59,25 +63,50 @@ class Block:
 def without_repeats(pages: Sequence[tuple[float, Sequence[Piece]]]) -> list[list[Piece]]:
     """Return the pieces of each page, given with its height, without headers, footers and page numbers.
 
-    Those stand in the margin of two pages in five or more, the same but for their digits.
+    Those stand in the margin of two pages in five or more, the same but for their digits, or they are the outermost
+    line and begin or end with a number that counts the pages.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for height, pieces in pages:
+    counted: Counter[tuple[str, int]] = Counter()
+    lines: list[list[Piece]] = []
+    for number, (height, pieces) in enumerate(pages):
         seen.update({(zone, _key(piece)) for piece in pieces if (zone := _zone(piece, height))})
+        lines.append(lines_of(pieces))
+        counted.update({at for line in _outermost(lines[-1]) for at in _counts(line, height, number)})
     enough = max(2.0, 0.4 * len(pages))
     kept: list[list[Piece]] = []
-    for height, pieces in pages:
-        rows = lines_of(pieces)
-        numbers = {line.bottom for line in rows if _zone(line, height) and _PAGE_NUMBER.fullmatch(line.text)}
+    for number, (height, pieces) in enumerate(pages):
+        numbers = {
+            line.bottom for line in lines[number] if _zone(line, height) and _PAGE_NUMBER.fullmatch(line.text)
+        }
+        running = [
+            line
+            for line in _outermost(lines[number])
+            if any(counted[at] >= enough for at in _counts(line, height, number))
+        ]
         kept.append(
             [
                 piece
                 for piece in pieces
                 if not ((zone := _zone(piece, height)) and seen[zone, _key(piece)] >= enough)
                 and not (piece.bottom in numbers and _PAGE_NUMBER.fullmatch(piece.text))
+                and not any(abs(piece.bottom - line.bottom) < 0.5 * line.height for line in running)
             ]
         )
     return kept
+
+
+def _outermost(lines: Sequence[Piece]) -> Sequence[Piece]:
+    return (lines[0], lines[-1]) if len(lines) > 1 else lines
+
+
+def _counts(line: Piece, height: float, number: int) -> list[tuple[str, int]]:
+    """Return where a line stands and how far the numbers at its ends are from that of its page."""
+    zone = _zone(line, height)
+    if not zone or len(line.text) > _LONGEST_HEADER:
+        return []
+    ends = (_FIRST_NUMBER.match(line.text), _LAST_NUMBER.search(line.text))
+    return [(zone, int(found[1]) - number) for found in ends if found]
 
 
 def blocks_of(page: int, pieces: Sequence[Piece]) -> Iterator[Block]:

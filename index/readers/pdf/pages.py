@@ -9,8 +9,12 @@ from __future__ import annotations
 import ctypes
 import json
 import math
+import re
 import sys
+import unicodedata
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 # A page of a newspaper has 20,000 letters; the rest of a page with more is not an article's.
@@ -22,6 +26,18 @@ _MEMORY = 1_500_000_000
 _HYPHENS = frozenset({0x02, 0xFFFE, 0xAD})
 # Gaps of this many heights of the letters part two pieces of a line.
 _GAP = 0.9
+# So much of a page in Arabic, Hebrew and the like, and it is read from the right.
+_FROM_RIGHT = 0.3
+# Gaps of this many heights of a line from the right part two words.
+_WORD_GAP = 0.2
+_LATIN = "A-Za-z\u00c0-\u024f\u0370-\u04ff"
+_DIGIT = "0-9\u0660-\u0669\u06f0-\u06f9"
+_LEFTWARD = re.compile(rf"[{_LATIN}{_DIGIT}](?:[ .,:'’&/@_+-]*[{_LATIN}{_DIGIT}])*")
+_NUMBER = re.compile(rf"[{_DIGIT}](?:[.,:/٫٬-]?[{_DIGIT}])*")
+_PAIRS = {sign: pair for pair in ("()", "[]", "{}", "«»") for sign in pair}
+_BRACKET = re.compile(r"(?P<opens>(?<![^\s(\[{«]))?(?P<pair>[()\[\]{}«»])")
+# Shapes of letters and pairs of letters, which stand for the letters themselves.
+_SHAPES = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
 # A page with fewer letters than this, and a picture over so much of it, is a picture.
 _FEW = 80
 _MOSTLY = 0.4
@@ -84,32 +100,74 @@ def _pictured(page: Any) -> float:
     return largest
 
 
+@dataclass(slots=True)
+class _Letter:
+    """A letter and its box, turned upright; ``base`` is the height of the line it stands on."""
+
+    sign: str
+    left: float = 0.0
+    bottom: float = 0.0
+    right: float = 0.0
+    top: float = 0.0
+    base: float = 0.0
+    index: int = 0
+
+    @property
+    def rightward(self) -> bool:
+        return unicodedata.bidirectional(self.sign) in ("R", "AL")
+
+
 def _pieces(text: Any) -> tuple[int, list[list[Any]]]:
-    """Return by how many quarters the page's letters are turned, and runs of them as left, bottom, right, top, text."""
+    """Return by how many quarters the page's letters are turned, and runs of them as left, bottom, right, top, text.
+
+    On a page that is read from the right, left and right are minus the distances from the left: what is read first
+    has the smallest there, too.
+    """
     import pypdfium2.raw as raw
 
     count = min(text.count_chars(), _MOST_LETTERS)
     turns = Counter(_turn(raw, text, index) for index in range(0, count, 1 + count // 200))
     turn = next((most for most, _ in turns.most_common() if most is not None), 0)
+    letters = list(_letters(raw, text, count, turn))
+    written = [letter for letter in letters if letter.sign.isalpha()]
+    if sum(letter.rightward for letter in written) > _FROM_RIGHT * len(written):
+        upright = [x for x in letters if x.sign not in " \n" and _turn(raw, text, x.index) == turn]
+        return turn, [piece for row in _rows(upright) for piece in _from_right(row)]
+    return turn, _from_left(raw, text, letters, turn)
+
+
+def _letters(raw: Any, text: Any, count: int, turn: int) -> Iterator[_Letter]:
+    """Yield the letters of a page in the file's order; a space and the end of a line come without a box."""
     box = raw.FS_RECTF()
-    reference = ctypes.byref(box)
+    across, up = ctypes.c_double(), ctypes.c_double()
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in (10, 13):
+            yield _Letter("\n")
+        elif code in (32, 9, 0xA0):
+            yield _Letter(" ")
+        elif code and raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            edges = _turned(turn, box.left, box.bottom, box.right, box.top)
+            base = edges[1]
+            if raw.FPDFText_GetCharOrigin(text, index, ctypes.byref(across), ctypes.byref(up)):
+                base = _turned(turn, across.value, up.value, across.value, up.value)[1]
+            yield _Letter("-" if code in _HYPHENS else chr(code), *edges, base, index)
+
+
+def _from_left(raw: Any, text: Any, letters: list[_Letter], turn: int) -> list[list[Any]]:
     pieces: list[list[Any]] = []
     now: list[Any] | None = None
     said: list[str] = []
     last = 0.0
-    for index in range(count):
-        code = raw.FPDFText_GetUnicode(text, index)
-        if code in (10, 13):
+    for letter in letters:
+        if letter.sign == "\n":
             now = None
             continue
-        if code in (32, 9, 0xA0):
+        if letter.sign == " ":
             if now is not None:
                 said.append(" ")
             continue
-        if code == 0 or not raw.FPDFText_GetLooseCharBox(text, index, reference):
-            continue
-        left, bottom, right, top = _turned(turn, box.left, box.bottom, box.right, box.top)
-        letter = "-" if code in _HYPHENS else chr(code)
+        left, bottom, right, top = letter.left, letter.bottom, letter.right, letter.top
         high = top - bottom
         if now is not None:
             overlap = min(top, now[3]) - max(bottom, now[1])
@@ -120,14 +178,14 @@ def _pieces(text: Any) -> tuple[int, list[list[Any]]]:
             if near and alike and overlap >= 0.5 * min(high, now[3] - now[1]):
                 # Its first letter says how high a run is: a sign of another font may be higher.
                 now[0], now[2] = min(now[0], left), max(now[2], right)
-                said.append(letter)
+                said.append(letter.sign)
                 last = left
                 continue
             now = None
         # Letters at an angle are a watermark or a note on the margin.
-        if _turn(raw, text, index) != turn:
+        if _turn(raw, text, letter.index) != turn:
             continue
-        said, last = [letter], left
+        said, last = [letter.sign], left
         now = [left, bottom, right, top, said]
         pieces.append(now)
     for piece in pieces:
@@ -137,7 +195,63 @@ def _pieces(text: Any) -> tuple[int, list[list[Any]]]:
         # A large initial is a word by itself ("A las seis") or begins one ("Algo").
         words += " " if len(words) == 1 and joined.endswith(" ") else ""
         piece[:] = [*(round(value, 1) for value in piece[:4]), words]
-    return turn, pieces
+    return pieces
+
+
+def _rows(letters: list[_Letter]) -> Iterator[list[_Letter]]:
+    """Part letters into those that stand on one line, from the top: their order in the file says nothing here."""
+    row: list[_Letter] = []
+    for letter in sorted(letters, key=lambda letter: -letter.base):
+        if row and row[0].base - letter.base > 0.4 * max(
+            letter.top - letter.bottom, row[0].top - row[0].bottom
+        ):
+            yield row
+            row = []
+        row.append(letter)
+    if row:
+        yield row
+
+
+def _from_right(row: list[_Letter]) -> Iterator[list[Any]]:
+    """Yield the runs of a line as they are read, from where they stand: from the right, but Latin and numbers."""
+    marks = [letter for letter in row if unicodedata.combining(letter.sign)]
+    bases = [letter for letter in row if not unicodedata.combining(letter.sign)]
+    if not bases:
+        return
+    # Of a ligature of two letters, which share their place, the lam comes first.
+    bases.sort(key=lambda letter: (-round(letter.left + letter.right, 1), letter.sign != "ل"))
+    vowels: dict[int, str] = {}
+    for mark in marks[: len(row) // 2 + 1]:
+        nearest = min(bases, key=lambda base: abs(base.left + base.right - mark.left - mark.right))
+        vowels[nearest.index] = vowels.get(nearest.index, "") + mark.sign
+    top, bottom = max(letter.top for letter in bases), min(letter.bottom for letter in bases)
+    runs: list[list[_Letter]] = []
+    for letter in bases:
+        if not runs or runs[-1][-1].left - letter.right > _GAP * (top - bottom):
+            runs.append([])
+        runs[-1].append(letter)
+    for run in runs:
+        said = ""
+        for place, letter in enumerate(run):
+            if place and run[place - 1].left - letter.right > _WORD_GAP * (top - bottom):
+                said += " "
+            said += letter.sign + vowels.get(letter.index, "")
+        edges = (-max(letter.right for letter in run), bottom, -min(letter.left for letter in run), top)
+        yield [*(round(value, 1) for value in edges), _as_read(said)]
+
+
+def _as_read(said: str) -> str:
+    """Return letters that were gathered from the right as they are read."""
+    said = _LEFTWARD.sub(_turned_back, said)
+    # Brackets are seen mirrored, and PDFium mirrors some of them back: what stands before and behind them tells.
+    said = _BRACKET.sub(lambda found: _PAIRS[found["pair"]][0 if found["opens"] is not None else 1], said)
+    return _SHAPES.sub(lambda shape: unicodedata.normalize("NFKC", shape[0]), said)
+
+
+def _turned_back(run: re.Match[str]) -> str:
+    if any(char.isalpha() for char in run[0]):
+        return run[0][::-1]
+    return _NUMBER.sub(lambda number: number[0][::-1], run[0])
 
 
 def _turn(raw: Any, text: Any, index: int) -> int | None:
