@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +39,15 @@ class Blend:
         self._apart: _Apart | None = None
 
     def nearest(
-        self, collection: Collection, unreached: frozenset[int], vector: NDArray[np.float32], k: int
+        self,
+        collection: Callable[[], Collection],
+        unreached: frozenset[int],
+        vector: NDArray[np.float32],
+        k: int,
     ) -> Found:
         """Return up to ``k`` (passage id, cosine), best first, of the passages that SQLite holds now.
+
+        ``collection`` is called where Chroma is needed; ``unreached`` is what its graph does not lead to.
 
         Raises:
             ChromaError: the collection cannot be asked.
@@ -50,7 +57,7 @@ class Blend:
             if apart.all:
                 return self._kept.nearest(connection, vector, k, apart.ids)
         # asked deeper by those that may have been removed: they are dropped below
-        found = collection.nearest(vector, min(k + waiting, 2 * k + 100))
+        found = collection().nearest(vector, min(k + waiting, 2 * k + 100))
         with self._store.reading() as connection:
             close = self._kept.nearest(connection, vector, k, apart.ids)
             query = "SELECT id FROM passages WHERE id IN {ids}"

@@ -7,6 +7,9 @@ A local collection is guarded by a file lock around every opening and writing; b
 tells other processes to open it again; by a fingerprint of its files in SQLite, kept after every opening and
 writing; and by a rebuild into a new folder, a *generation*, when the files are not as they were left, or a count
 finds them wrong.
+
+A collection on a server is signed with that version, too: so one that lost its disk, or got an older one back, is
+known. While a server is away it is asked now and then, and no search waits for it.
 """
 
 from __future__ import annotations
@@ -110,14 +113,22 @@ class Vectors:
             if opened is None:
                 break
             try:
-                if problem := self._generations.moved(opened.collection):
-                    raise ChromaError(problem)
-                return self._blend.nearest(opened.collection, opened.unreached, vector, k)
+                return self._blend.nearest(self._there(opened), opened.unreached, vector, k)
             except ChromaError as error:
                 self._suspect(opened, error)
         self._say_exact("Chroma is not ready.")
         with self._store.reading() as connection:
             return exact(connection, vector, k)
+
+    def _there(self, opened: _Open) -> Callable[[], Collection]:
+        """Return what gives the collection once it is needed, or raises ChromaError where a server has another now."""
+
+        def there() -> Collection:
+            if problem := self._generations.moved(opened.collection):
+                raise ChromaError(problem)
+            return opened.collection
+
+        return there
 
     def _say_exact(self, why: str) -> None:
         if not self._told_exact:
@@ -464,11 +475,11 @@ class Vectors:
         return [f"The vector index {problem}; it is rebuilt at the next search."] if problem else []
 
     def _checked(self, state: State) -> str | None:
+        if not self._generations.as_left(state):
+            return self._generations.problem(state)
         if self._server is not None:
             collection = self._reopened(repair=False).collection
             return state.misfit(collection.count()) or self._generations.misplaced(collection, state)
-        if not self._generations.as_left(state):
-            return self._generations.problem(state)
         problem = self._generations.probed(state)
         if problem is None:
             self._generations.remember(state)  # looking at it touches its files

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -166,6 +167,31 @@ def test_a_kind_of_file_that_cannot_be_read_here_is_named_with_what_to_install(
     needed = doctor.readers(fresh())
     assert (needed.state, needed.found) == ("warn", "text; not PDF")
     assert "pip install no_such_package" in needed.advice
+
+
+def test_who_writes_to_the_library_is_said(fresh: Callable[..., Settings]) -> None:
+    settings = fresh()
+    with Library.open(settings=settings) as library:
+        assert "nobody" in findings(settings)["Writing"].found
+        with library.owned("importing articles"):
+            found = findings(settings)["Writing"].found
+    assert f"process {os.getpid()}, since" in found
+    assert found.endswith("is importing articles")
+
+
+def test_an_index_of_the_file_that_does_not_fit_its_table_is_found(fresh: Callable[..., Settings]) -> None:
+    settings = fresh()
+    with Library.open(settings=settings, encoder=HashingEncoder()) as library:
+        (settings.library.parent / "a.txt").write_text("Llovió en Cádiz.", encoding="utf-8")
+        library.sync([settings.library.parent / "a.txt"])
+    assert findings(settings)["Library"].state == "ok"
+    with closing(sqlite3.connect(settings.library / "library.sqlite3")) as connection, connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        wrong = "UPDATE sqlite_schema SET sql = replace(sql, '(origin)', '(title)') WHERE name = 'articles_by_origin'"
+        assert connection.execute(wrong).rowcount == 1
+    found = findings(settings)["Library"]
+    assert found.state == "fail"
+    assert "is damaged" in found.found
 
 
 @pytest.mark.model

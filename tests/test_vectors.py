@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -31,6 +32,12 @@ ANY = np.full(256, 1 / 16, dtype=np.float32)
 
 COUNT = 1100
 """Passages in the library of most tests: more than Chroma keeps in its log alone."""
+
+
+@pytest.fixture(autouse=True)
+def with_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Libraries of that many passages ask Chroma's graph."""
+    monkeypatch.setattr("index.library.Vectors", partial(Vectors, few=1_000))
 
 
 @pytest.fixture(scope="module")
