@@ -6,21 +6,19 @@ the address, the words. Where each value was found is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from index.readers.authors import names_in
-from index.readers.blocks import Node, words_of
+from index.readers.blocks import Node
 from index.readers.decode import normalise
 from index.readers.html import address as addresses
-from index.readers.html.boilerplate import names_of
 from index.readers.html.jsonld import Json, Linked, free, linked, text_of
 from index.readers.html.published import dates_of
 from index.readers.html.source import Page
-from index.readers.html.tags import Tags, tags_of
+from index.readers.html.tags import Tags, bylines_of, tags_of
 from index.readers.html.title import heading_of, key, outlet_beside, without_outlet
 
 _HOME = frozenset({"inicio", "home", "portada", "noticias", "news", "startseite", "accueil"})
@@ -35,10 +33,6 @@ _AUTHORS = (
     "author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "cxenseparse:author",
     "article:author_name", "article.author",
 )  # fmt: skip
-_BYLINES = re.compile(
-    r"(?:author|autor|(?:last-)?byline|firma|firmante|signatura)s?(?:-(?:names?|nombre|link|details))?|by-author|nombre-autor"
-)
-_BEHIND = re.compile(r"\s*\|\s*|\s+[·•–—-]\s+")
 _OF_PAGES = ("url", "datePublished", "dateModified", "inLanguage")
 _NO_OUTLET = frozenset({"website", "wordpress", "blogger", "inicio", "home", "mysite"})
 
@@ -222,30 +216,12 @@ def _authors(
         (tags.values("article:author", "og:article:author"), "opengraph"),
         (tags.values(*_AUTHORS), "meta"),
         (tags.authors, "meta"),
-        (_bylines(tree), "html"),
+        (bylines_of(tree), "html"),
     ):
         names = names_in(values, outlet)
         if names:
             return names, origin
     return None
-
-
-def _bylines(tree: Node) -> list[str]:
-    """Return what stands in elements named as bylines, the innermost; a place or a day behind a sign is cut off."""
-    named = [
-        node
-        for node in tree.iter("a", "span", "p", "div", "address")
-        if node.get("rel") == "author" or any(map(_BYLINES.fullmatch, names_of(node).split()))
-    ]
-    around = {outer for node in named for outer in node.iterancestors()}
-    found: list[str] = []
-    for node in named:
-        text = words_of(node)
-        if node not in around and text and len(text) < 120:
-            found.append(_BEHIND.split(text)[0])
-            if node.tag != "a":
-                break
-    return found[:5]
 
 
 def _sections(data: Linked, article: Json, tags: Tags, title: str | None) -> Found:

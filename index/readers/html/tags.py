@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.readers.blocks import Node, words_of
+from index.readers.html.boilerplate import names_of
 
 _PUBLISHED = (
     "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date",
@@ -18,6 +20,10 @@ _UPDATED = (
     "modified", "last-updated", "last_updated", "revised", "last-modified",
 )  # fmt: skip
 _LONGEST = 2000
+_BYLINES = re.compile(
+    r"(?:author|autor|(?:last-)?byline|firma|firmante|signatura)s?(?:-(?:names?|nombre|link|details))?|by-author|nombre-autor"
+)
+_BEHIND = re.compile(r"\s*\|\s*|\s+[·•–—-]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,24 @@ def tags_of(tree: Node) -> Tags:
         times=times,
         changes=changes,
     )
+
+
+def bylines_of(tree: Node) -> list[str]:
+    """Return what stands in elements named as bylines, the innermost; a place or a day behind a sign is cut off."""
+    named = [
+        node
+        for node in tree.iter("a", "span", "p", "div", "address")
+        if node.get("rel") == "author" or any(map(_BYLINES.fullmatch, names_of(node).split()))
+    ]
+    around = {outer for node in named for outer in node.iterancestors()}
+    found: list[str] = []
+    for node in named:
+        text = words_of(node)
+        if node not in around and text and len(text) < 120:
+            found.append(_BEHIND.split(text)[0])
+            if node.tag != "a":
+                break
+    return found[:5]
 
 
 def _link(tree: Node, relation: str) -> str:
