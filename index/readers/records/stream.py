@@ -51,7 +51,7 @@ def stream_of(path: Path, meter: Meter | None = None) -> BinaryIO:
     try:
         file: BinaryIO = path.open("rb")
         if meter:
-            file = io.BufferedReader(_Metered(file, meter), _PIECE)
+            file = io.BufferedReader(_Metered(file, meter))
         return io.BufferedReader(_Unpacked(file), _PIECE) if path.suffix.lower() == ".gz" else file
     except FileNotFoundError as error:
         raise UnreadableFile(f"There is no file {path}. Check the path.") from error
