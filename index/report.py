@@ -86,7 +86,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Sources about which the same is to be said; ``reason`` is that, without their names."""
+    """Sources about which the same is to be said; ``reason`` is that, without their names where there are several."""
 
     reason: str
     sources: tuple[str, ...]
@@ -95,6 +95,7 @@ class Alike:
 def alike(pairs: Sequence[tuple[str, str]]) -> list[Alike]:
     """Group pairs of source and sentence by what the sentence says beside names and numbers, largest group first."""
     groups: dict[str, list[tuple[str, str]]] = {}
+    whole = dict(pairs)
     for source, sentence in pairs:
         said = _nameless(source, sentence)
         groups.setdefault(_NUMBER.sub("…", said), []).append((source, said))
@@ -102,6 +103,8 @@ def alike(pairs: Sequence[tuple[str, str]]) -> list[Alike]:
     for masked, members in groups.items():
         sayings = {said for _, said in members}
         reason = sayings.pop() if len(sayings) == 1 else masked
+        if len(members) == 1:
+            reason = whole[members[0][0]]
         found.append(Alike(reason, tuple(source for source, _ in members)))
     return sorted(found, key=lambda group: -len(group.sources))
 

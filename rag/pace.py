@@ -4,56 +4,85 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
-_WINDOW = 60.0  # seconds that are looked back on: articles are stored in groups, some seconds apart
+_WINDOW = 60.0  # seconds that are looked back on, and more where little happened in them
 _SOON = 5.0  # seconds that have to be seen before anything is said of the rest
 _LEAST = 0.005  # of the work, likewise
+_MANY = 100  # things done that are enough to judge by
+_STEPS = 4  # steps of the whole, likewise: articles are stored in groups, perhaps a minute apart
 
 
 class Pace:
-    """Speed and time left, over the last minute. Times are seconds of any clock that does not go back."""
+    """Speed and time left, over the last minute or so. Times are seconds of any clock that does not go back."""
 
     def __init__(self) -> None:
-        self._seen: deque[tuple[float, int, float | None]] = deque()
+        self._counts = _Track(lambda seen: seen[-1][1] - seen[1][1] >= _MANY)
+        self._parts = _Track(lambda seen: len(seen) > _STEPS + 1)
         self._now = 0.0
 
     def note(self, now: float, count: int, part: float | None = None) -> None:
         """Note that by ``now`` so many were done, which is ``part`` (0 to 1) of the work where that is known."""
-        if part is not None:
-            part = min(1.0, max(0.0, part)) if math.isfinite(part) else None
-        last = self._seen[-1] if self._seen else None
-        if last and (count < last[1] or (part is None) != (last[2] is None) or _before(part, last[2])):
-            self._seen.clear()  # another kind of work begins
-            last = None
         self._now = max(now, self._now)
-        if last is None or last[1:] != (count, part):
-            self._seen.append((self._now, count, part))
-        while len(self._seen) > 2 and self._seen[1][0] <= self._now - _WINDOW:
-            self._seen.popleft()
+        self._counts.note(self._now, count)
+        if part is None or not math.isfinite(part):
+            self._parts.clear()
+        else:
+            self._parts.note(self._now, min(1.0, max(0.0, part)))
 
     @property
     def rate(self) -> float | None:
         """How many a second; None before that can be told."""
-        first, last = self._ends()
-        took = self._now - first[0]
-        return (last[1] - first[1]) / took if took >= 1.0 and last[1] > first[1] else None
+        return self._counts.speed(self._now, 1.0)
 
     @property
     def left(self) -> float | None:
         """The seconds that the rest will take, as it goes now; None before that can be told."""
-        first, last = self._ends()
-        took = self._now - first[0]
-        if first[2] is None or last[2] is None or took < _SOON or last[2] < _LEAST or last[2] <= first[2]:
+        speed, last = self._parts.speed(self._now, _SOON), self._parts.last
+        if speed is None or last is None or last[1] < _LEAST:
             return None
-        return (1.0 - last[2]) * took / (last[2] - first[2])
-
-    def _ends(self) -> tuple[tuple[float, int, float | None], tuple[float, int, float | None]]:
-        nothing = (self._now, 0, None)
-        return (self._seen[0], self._seen[-1]) if self._seen else (nothing, nothing)
+        # since the last step, some of the next one has been done
+        return max(0.0, (1.0 - last[1]) / speed - self._parts.waited(self._now))
 
 
-def _before(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and one < other
+class _Track:
+    """When a number that grows was what; ``enough`` says whether the oldest of what was seen can be forgotten."""
+
+    def __init__(self, enough: Callable[[deque[tuple[float, float]]], bool]) -> None:
+        self._seen: deque[tuple[float, float]] = deque()
+        self._enough = enough
+        self._gap = 0.0  # the longest time between two changes that was seen
+
+    @property
+    def last(self) -> tuple[float, float] | None:
+        return self._seen[-1] if self._seen else None
+
+    def clear(self) -> None:
+        self._seen.clear()
+        self._gap = 0.0
+
+    def note(self, now: float, value: float) -> None:
+        if self._seen and value < self._seen[-1][1]:
+            self.clear()  # another piece of work begins
+        if not self._seen or value > self._seen[-1][1]:
+            if self._seen:
+                self._gap = max(self._gap, now - self._seen[-1][0])
+            self._seen.append((now, value))
+        while len(self._seen) > 2 and self._seen[1][0] <= now - _WINDOW and self._enough(self._seen):
+            self._seen.popleft()
+
+    def waited(self, now: float) -> float:
+        """The seconds since the last change, as far as it may take so long."""
+        return min(now - self._seen[-1][0], self._gap) if self._seen else 0.0
+
+    def speed(self, now: float, least: float) -> float | None:
+        """How much a second; None before anything was seen for ``least`` seconds."""
+        if len(self._seen) < 2 or now - self._seen[0][0] < least:
+            return None
+        # From change to change; that nothing happens for a while counts when it is longer than ever.
+        (first, was), (last, value) = self._seen[0], self._seen[-1]
+        took = last - first + max(0.0, now - last - self._gap)
+        return (value - was) / took if took > 0 else None
 
 
 def rate_in_words(rate: float | None, noun: str = "articles") -> str:

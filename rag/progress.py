@@ -59,7 +59,7 @@ class Line:
         self._pace.note(self._clock(), shown.count, shown.part)
         percent = f"{int(100 * min(1.0, max(0.0, shown.part)))}%" if shown.part is not None else ""
         rate = rate_in_words(self._pace.rate, shown.noun) if shown.noun != "B" else _speed(self._pace.rate)
-        said = [percent, *shown.facts, rate, left_in_words(self._pace.left)]
+        said = [percent, left_in_words(self._pace.left), *shown.facts, rate]
         return [word for word in said if word]
 
     def text(self) -> str:

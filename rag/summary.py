@@ -62,12 +62,13 @@ def _say_pairs(out: Console, pairs: Sequence[tuple[str, str]], style: str) -> No
     """Print sources and what is to be said of them; of many, what is alike together."""
     if len(pairs) <= NAMED:
         for source, reason in pairs:
-            if not reason.startswith(source):
-                say(out, (source, style), indent=2)
-            say(out, (reason, style), indent=2 if reason.startswith(source) else 6)
+            _say_pair(out, source, reason, style)
         return
     groups = alike(pairs)
     for group, named in zip(groups, _shares(groups), strict=False):
+        if len(group.sources) == 1:
+            _say_pair(out, group.sources[0], group.reason, style)
+            continue
         say(out, (f"{len(group.sources):,} × {group.reason}", style), indent=2)
         for source in group.sources[:named]:
             say(out, (source, style), indent=6)
@@ -77,6 +78,12 @@ def _say_pairs(out: Console, pairs: Sequence[tuple[str, str]], style: str) -> No
         more = sum(len(group.sources) for group in groups[NAMED:])
         say(out, (f"… and {more:,} for other reasons", style), indent=2)
     say(out, ("All of them: `--report FILE` writes one a line.", "dim"), indent=2)
+
+
+def _say_pair(out: Console, source: str, reason: str, style: str) -> None:
+    if not reason.startswith(source):
+        say(out, (source, style), indent=2)
+    say(out, (reason, style), indent=2 if reason.startswith(source) else 6)
 
 
 def _shares(groups: Sequence[Alike]) -> list[int]:

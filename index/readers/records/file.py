@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import chain, islice
@@ -62,8 +62,16 @@ def read_records(
         raise UnreadableFile(
             f"{path.name} is no file of records. Known are .jsonl, .json, .csv, .tsv and .parquet."
         )
-    rows = rows_of_json(path) if suffix == ".json" else rows_of_lines(path, meter)
-    ahead = list(islice(rows, _LOOKED_AT))
+    read = 0
+
+    def reach(count: int) -> None:
+        nonlocal read
+        read = count
+
+    rows = rows_of_json(path) if suffix == ".json" else rows_of_lines(path, reach)
+    marked = ((row, read) for row in rows)
+    first = list(islice(marked, _LOOKED_AT))
+    ahead = [row for row, _ in first]
     if not ahead:
         raise UnreadableFile(f"{path.name} holds no record. Give one object with fields in each line.")
     found = dict.fromkeys(str(key) for row in ahead for key in row.values or ())
@@ -71,7 +79,15 @@ def read_records(
         columns_for(found, fields, path.name)
     elif all(row.problem for row in ahead) and len(ahead) < _LOOKED_AT:
         raise UnreadableFile(f"{path.name} {ahead[0].place}: {ahead[0].problem}. No line of it can be read.")
-    return _entries(path.name, chain(ahead, rows), fields or {})
+    return _entries(path.name, _telling(chain(first, marked), meter), fields or {})
+
+
+def _telling(marked: Iterable[tuple[Row, int]], meter: Meter | None) -> Iterator[Row]:
+    """Yield rows, and tell how far the file was read for each, not for those that were looked at ahead."""
+    for row, read in marked:
+        if meter:
+            meter(read)
+        yield row
 
 
 def _suffix(path: Path) -> str:

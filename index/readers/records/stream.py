@@ -54,7 +54,7 @@ def stream_of(path: Path, meter: Meter | None = None) -> Iterator[BinaryIO]:
     Raises :class:`UnreadableFile` if it cannot be opened; :class:`Stop` comes where it unpacks to far too much.
     """
     with bounded(path) as (stream, _):
-        file: BinaryIO = io.BufferedReader(_Metered(stream, meter), _PIECE) if meter else stream
+        file: BinaryIO = io.BufferedReader(_Metered(stream, meter)) if meter else stream
         yield io.BufferedReader(_Unpacked(file), _PIECE) if path.suffix.lower() == ".gz" else file
 
 
