@@ -238,6 +238,7 @@ def test_articles_are_found_within_a_filter_before_a_sync_has_ended(tmp_path: Pa
             library.sync(sorted(tmp_path.glob("*.jsonl")), on_progress=look)
             assert max(seen[:-1]) > 0, "nothing was seen before the end"
             assert found(reader, Filter(until=date(2025, 1, 31))) == {f"0-{m}" for m in range(100)}
+            assert library.integrity_check() == []
 
 
 # -- against a model of all filters

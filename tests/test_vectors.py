@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -19,10 +20,11 @@ import pytest
 from pydantic import SecretStr
 
 from index import Library
-from index.chroma import ChromaError, fingerprint, open_folder, probe
+from index.chroma import ChromaError, Collection, fingerprint, open_folder, probe
 from index.exact import exact
 from index.schema import locked
 from index.settings import IndexSettings
+from index.unreached import find_unreached
 from index.vectors import Vectors
 from tests.encoders import HashingEncoder
 
@@ -277,6 +279,42 @@ def test_what_a_killed_process_left_pending_is_searched_and_told_later(copied: P
             assert connection.execute("SELECT count(*) FROM pending").fetchone()[0] == 0
         assert library.vectors._open is not None
         assert library.vectors._open.collection.count() == library.counts().passages
+
+
+def test_newest_passages_that_are_removed_do_not_hide_others(copied: Path) -> None:
+    with Library.open(copied) as library:
+        library.vectors.prepare()
+        assert_right(library)  # from now on the newest are in memory
+        with library.store.writing() as connection:
+            query = "SELECT id FROM passages ORDER BY id DESC LIMIT 400"
+            gone = [row[0] for row in connection.execute(query)]
+            connection.executemany("INSERT INTO pending (passage_id) VALUES (?)", [(i,) for i in gone])
+            connection.executemany("DELETE FROM passages WHERE id = ?", [(i,) for i in gone])
+        assert_right(library)
+        assert not {i for i, _ in library.nearest(ANY, 1000)} & set(gone)
+
+
+def test_the_graph_is_looked_over_as_it_grows_and_not_after_every_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+
+    def counted(connection: sqlite3.Connection, collection: Collection) -> list[int]:
+        looks.append(collection.count())
+        return find_unreached(connection, collection)
+
+    monkeypatch.setattr("index.vectors.find_unreached", counted)
+    monkeypatch.setattr("index.sync.GROUP", 16)
+    (tmp_path / "news").mkdir()
+    for n in range(1_300):
+        text = f"Noticia {n} del asunto {n * 31}, que no termina."
+        (tmp_path / "news" / f"{n:04}.txt").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+        library.sync([tmp_path / "news"])
+        assert len(looks) <= 4, "of 82 groups"
+        assert looks[-1] == 1_300
+        assert_right(library)
+        assert library.integrity_check() == []
 
 
 def test_near_duplicates_that_the_graph_cannot_all_link_to_are_found(
