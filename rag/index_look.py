@@ -167,7 +167,7 @@ def show(
     if not as_json:
         say_article(console(), article, earlier, others, whole=versions)
         return
-    later = [version.text for version in earlier[1:]] + [article.text]
+    texts = [*(version.text for version in earlier), article.text]
     say_json(
         asdict(article)
         | {
@@ -175,7 +175,7 @@ def show(
             "versions": [
                 asdict(version)
                 | {"corrections": [asdict(one) for one in corrections(version.text, text, article.language)]}
-                for version, text in zip(earlier, later, strict=True)
+                for version, text in zip(earlier, texts[1:], strict=True)
             ],
             "copies": [
                 {"id": o.id, "title": o.title, "outlet": o.outlet, "published": o.published, "url": o.url}

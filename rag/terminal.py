@@ -156,8 +156,8 @@ def say_article(
         say(out, "")
         say(out, ("Key points that a machine wrote", "dim"))
         say(out, (article.machine_summary, "dim"), indent=2)
-    later = [(version.title, version.text) for version in versions[1:]] + [(article.title, article.text)]
-    for version, (title, text) in reversed(list(zip(versions, later, strict=True))):
+    wordings = [*((version.title, version.text) for version in versions), (article.title, article.text)]
+    for version, (title, text) in reversed(list(zip(versions, wordings[1:], strict=True))):
         say(out, "")
         since = f"as it had been since {_minute(version.stored_at)}"
         say(out, (f"Corrected on {_minute(version.replaced_at)}, {since}", "yellow"))

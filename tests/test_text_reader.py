@@ -218,6 +218,7 @@ def test_a_head_of_known_keys_is_read_and_taken_out() -> None:
         outlet="El Diario",
         published=date(2026, 1, 16),
         language="es",
+        origins=(("title", "head"), ("url", "head"), ("outlet", "head"), ("published", "head")),
     )
 
 

@@ -14,6 +14,7 @@ from index.title import title_of
 
 # No article is this long; a data dump is.
 _LARGEST = 20_000_000
+_FACTS = ("title", "url", "outlet", "published", "language")
 
 
 def read_text(path: Path) -> Draft:
@@ -51,6 +52,7 @@ def draft_of(text: str, name: str) -> Draft:
         published=head.published,
         language=language,
         machine_summary=summary,
+        origins=tuple((name, "head") for name in _FACTS if getattr(head, name) is not None),
     )
 
 
