@@ -27,6 +27,9 @@ _LIKELY = 200
 _LIKELY_A_RESULT = 5
 """Passages that are compared exactly: so many, and so many more for each that is wanted."""
 
+_WORTH = 4
+"""Sketches are made when a part of so many of all passages was compared without them."""
+
 _UNSKETCHED = 500
 """New passages that are compared exactly before they are sketched."""
 
@@ -99,7 +102,7 @@ class Within:
             places = self._catalogue.places(filed, connection, only)
             if len(places) <= most:
                 return filed.ids[places], 0
-            if self._sketched is None and self._compared + len(places) <= len(filed):
+            if self._sketched is None and _WORTH * (self._compared + len(places)) <= len(filed):
                 # a command that asks once is done before all vectors are read; a server soon has the sketches
                 self._compared += len(places)
                 return filed.ids[places], 0

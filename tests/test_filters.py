@@ -386,7 +386,8 @@ def test_of_many_passages_within_a_filter_the_nearest_are_found_whatever_changes
     encoder, file = Dense(), tmp_path / "news.jsonl"
     with Library.open(tmp_path / "library", encoder=encoder) as library:
         library.sync([many(file, 2_000)])
-        assert_as_exact(library, encoder, 1)
+        question = encoder.encode_queries(["Asunto7 ¿qué?"])[0]
+        assert len(library.nearest(question, 10, Filter(until=date(2025, 2, 28)))) == 10
         assert sketched(library) == 0, "a single question reads no more vectors than it must"
         assert_as_exact(library, encoder)
         assert sketched(library) == 2_000
@@ -479,7 +480,7 @@ def test_what_was_removed_meanwhile_does_not_hide_what_is_there(tmp_path: Path) 
         library.sync([many(tmp_path / "news.jsonl", 2_000)])
         within, only = Within(), Filter(since=date(2025, 1, 1))
         question = encoder.encode_queries(["Asunto7 ¿qué?"])[0]
-        for _ in range(3):
+        for _ in range(2):
             with library.store.reading() as connection:
                 before = within.nearest(connection, question, 400, only)
         with library.store.writing() as connection:
