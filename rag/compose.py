@@ -119,12 +119,13 @@ def _attempt(
         yield Progress("checking")
         source = places[draft.source] if 0 <= draft.source < len(places) else -1
         draft = replace(draft, source=source)
-        verdict = verify(draft, evidence, question.language, encoder, writer)
+        sole = len(places) == 1
+        verdict = verify(draft, evidence, question.language, encoder, writer, sole=sole)
         if isinstance(verdict, Refuted) and verdict.foreign:
             translated = writer.translate(verdict.text, question.language)
             if translated:
                 draft = replace(draft, text=translated)
-                verdict = verify(draft, evidence, question.language, encoder, writer)
+                verdict = verify(draft, evidence, question.language, encoder, writer, sole=sole)
         clock.lap("checking")
         if isinstance(verdict, Refuted):
             log.info("Left out %r: %s", verdict.text, verdict.why)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from index.function_words import FUNCTION_WORDS
 from index.stems import fold
 from rag.evidence import Evidence
 
 # A sentence may leave its subject to the ones before it, so names of its near past count as its own.
 _BEFORE = 300
 _WORD = re.compile(r"[\w'’]+")
+_OPENER = re.compile(r"(?:(?<=^)|(?<=[.!?:;] ))\w+")
 
 
 def foreign(claim: str, item: Evidence, evidence: Sequence[Evidence]) -> list[str]:
@@ -27,9 +29,19 @@ def foreign(claim: str, item: Evidence, evidence: Sequence[Evidence]) -> list[st
         elsewhere |= {fold(name) for name in _names(other.quote)}
     return [
         name
-        for name in dict.fromkeys(_names(claim))
+        for name in dict.fromkeys(_names(_OPENER.sub(_unless_function_word, claim)))
         if (key := fold(name)) in elsewhere and key not in here and key not in _countries()
     ]
+
+
+def _unless_function_word(match: re.Match[str]) -> str:
+    """Leave out a word whose capital is the sentence's ("The drones", where others name The New York Times)."""
+    return "" if match.group().casefold() in _function_words() else match.group()
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset().union(*FUNCTION_WORDS.values())
 
 
 def _names(text: str) -> list[str]:

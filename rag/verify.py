@@ -61,9 +61,17 @@ class Refuted:
 
 
 def verify(
-    draft: Draft, evidence: Sequence[Evidence], language: str, encoder: Encoder, writer: Writer
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    language: str,
+    encoder: Encoder,
+    writer: Writer,
+    *,
+    sole: bool = False,
 ) -> Verdict | Refuted:
     """Return the verdict on a statement, its citation mended where another sentence carries it better.
+
+    ``sole`` says that the cited sentence is all that the writer was shown: where it stands, no other is asked.
 
     Raises:
         rag.embedded.ModelFailed: the model that judges did not answer.
@@ -82,7 +90,7 @@ def verify(
     check = _Check(text, language, evidence, _nearness(text, evidence, encoder), encoder.name, writer)
     order = sorted(range(len(evidence)), key=lambda place: -check.near[place])
     # The sentence it cites and the one nearest to it are weighed against each other; the rest are a way out.
-    likely = list(dict.fromkeys([draft.source, order[0]]))
+    likely = [draft.source] if sole else list(dict.fromkeys([draft.source, order[0]]))
     checked = [check.against(place) for place in likely]
     stood = [v for v in checked if isinstance(v, Verdict)]
     for place in order:

@@ -165,6 +165,19 @@ def test_a_subject_taken_from_a_later_sentence_is_left_out() -> None:
     assert made.left_out == 1
 
 
+def test_a_capital_that_only_opens_a_statement_is_no_name() -> None:
+    text = "Los drones rastrean a los barcos. Lo publicó The New York Times el jueves."
+    article = Article(id="d", title="Drones", text=text, source="d.txt", language="es")
+    evidence = [Evidence(article, s, 0.9) for p in passages(article) for s in p.sentences]
+    assert foreign("The drones track ships.", evidence[0], evidence) == []
+    assert foreign("The Times tracks ships.", evidence[0], evidence) == ["Times"]
+
+
+def test_what_was_written_from_one_sentence_is_cited_from_it_while_it_stands() -> None:
+    made, _ = composed(Scripted([3.0, 0.0, 0.0], {0: "Los vecinos aplaudieron el puente nuevo en marzo."}))
+    assert [c.quote for c in made.citations] == [EVIDENCE[0].quote]
+
+
 def test_a_name_from_just_before_may_be_whom_the_sentence_speaks_of() -> None:
     assert foreign("Luis Pardo rechazó el presupuesto.", EVIDENCE[1], EVIDENCE) == []
 
