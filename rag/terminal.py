@@ -22,6 +22,9 @@ from rag.answer import Answer, Citation, Closest, Hit
 Part = str | tuple[str, str]
 """A piece of a line: text, or text and its style."""
 
+_NARROW = 24
+"""Columns that a cell of a list takes at most, but for the last one of its row."""
+
 _ESCAPES = r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
 _OVERRIDES = r"\u202a-\u202e\u2066-\u2069\ud800-\udfff"
 _OBEYED = re.compile(rf"{_ESCAPES}|[\x00-\x1f\x7f-\x9f\u2028\u2029{_OVERRIDES}]")
@@ -159,8 +162,8 @@ def say_article(
     wordings = [*((version.title, version.text) for version in versions), (article.title, article.text)]
     for version, (title, text) in reversed(list(zip(versions, wordings[1:], strict=True))):
         say(out, "")
-        since = f"as it had been since {_minute(version.stored_at)}"
-        say(out, (f"Corrected on {_minute(version.replaced_at)}, {since}", "yellow"))
+        when, since = _minute(version.replaced_at), _minute(version.stored_at)
+        say(out, (f"Corrected on {when} what had stood since {since}", "yellow"))
         _say_corrections(out, version, title, text, article.language)
         if whole:
             say(out, "")
@@ -194,28 +197,33 @@ def say_table(
     """
     if not out.is_terminal:
         for row in rows:
-            cells = (cell if isinstance(cell, str) else cell[0] for cell in row)
-            out.file.write(
-                "\t".join(plain(cell) for cell in cells).rstrip("\t") + "\n"
-            )  # print() expands tabs
+            line = "\t".join(plain(cell if isinstance(cell, str) else cell[0]) for cell in row)
+            out.file.write(line.rstrip("\t") + "\n")  # print() expands tabs
         return
     table = Table(
         box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0), show_header=bool(headers)
     )
-    names = headers or [""] * max(map(len, rows), default=0)
-    for place, header in enumerate(names, 1):
-        last = place == len(names)
-        table.add_column(
-            header,
-            overflow="ellipsis" if one_line else "fold",
-            no_wrap=one_line,
-            ratio=1 if one_line and last else None,
-            min_width=16 if one_line and place == 1 else None,
-        )
-    for row in rows:
-        pairs = ((cell, "") if isinstance(cell, str) else cell for cell in row)
-        table.add_row(*(Text(plain(text), style=style) for text, style in pairs))
+    for header in headers or [""] * max(map(len, rows), default=0):
+        table.add_column(header, overflow="fold")
+    pairs = ([(cell, "") if isinstance(cell, str) else cell for cell in row] for row in rows)
+    texts = [[Text(plain(text), style=style) for text, style in row] for row in pairs]
+    if one_line:
+        _cut(texts, out.width)
+    for cells in texts:
+        table.add_row(*cells)
     out.print(table)
+
+
+def _cut(rows: Sequence[Sequence[Text]], width: int) -> None:
+    """Cut cells so that each row takes one line of ``width`` columns: the last one first, where it stays readable."""
+    room = width
+    for row in rows:
+        for cell in row[1:-1]:
+            cell.truncate(_NARROW, overflow="ellipsis")
+    for column in list(zip(*rows, strict=True))[:-1]:
+        room -= max(cell.cell_len for cell in column) + 2
+    for row in rows:
+        row[-1].truncate(max(_NARROW // 4, room - 2), overflow="ellipsis")
 
 
 def counted(n: int, noun: str) -> str:

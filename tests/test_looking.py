@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from datetime import date
@@ -10,10 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
 from index import Library
 from index.listing import Wanted, listed
 from rag.corrections import Correction, corrections
+from rag.terminal import say_table
 from tests.encoders import HashingEncoder
 from tests.test_cli import run
 from tests.test_keeping_up import WIRE
@@ -100,6 +104,21 @@ def test_list_of_nothing_says_so_and_ends_well(folder: Path) -> None:
         assert "None of the 131 articles is like that" in done.stderr
     done = run("index", "list", "--since", "2026-03", "--until", "2026-02", library=folder)
     assert "No day is" in done.stderr
+
+
+@pytest.mark.parametrize("width", [70, 90, 200])
+def test_a_terminal_shows_each_article_on_a_line_with_id_day_outlet_and_title(width: int) -> None:
+    out = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+    title = "Un título bastante largo que no cabe en una línea, 一个很长的标题一个很长的标题, y sigue y sigue"
+    rows = [
+        ("0123456789abcdef", "2026-01-16", "Un medio de nombre larguísimo", title),
+        ("f" * 16, "", "", "Breve"),
+    ]
+    say_table(out, rows, ("Id", "Date", "Outlet", "Title"), one_line=True)
+    lines = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert len(lines) == 3
+    assert all(cell_len(line) <= width for line in lines)
+    assert re.match(r"0123456789abcdef +2026-01-16 +Un medio de nombre larg… +Un título", lines[1])
 
 
 def test_list_for_a_program_says_more(folder: Path) -> None:

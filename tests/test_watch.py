@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index import Library
+from tests.serving import serving
 from tests.site import served
 from tests.watching import watching
 
@@ -171,6 +172,30 @@ def test_a_library_is_searched_while_it_is_watched(tmp_path: Path, news: Path) -
         assert after.integrity_check() == []
 
 
+def test_what_is_added_while_the_page_is_served_is_answered_from_at_once(tmp_path: Path, news: Path) -> None:
+    import httpx
+
+    from rag.engine import Engine
+
+    library = tmp_path / "library"
+    with (
+        watching(library, news) as watch,
+        Library.open(library) as opened,
+        serving(Engine(opened, llm="quotes"), opened) as address,
+    ):
+        watch.until("2 added")
+        for n, animal in enumerate(("El lince", "La nutria", "El quebrantahuesos")):
+            write(
+                news / f"{n}.txt",
+                f"{animal} vuelve\n\n{animal} ha vuelto a la sierra de Gredos después de cuarenta años.",
+            )
+            watch.until(f"1 added: {animal} vuelve")
+            asked = {"question": f"¿A qué sierra ha vuelto {animal.lower()}?", "quotes": True}
+            answer = httpx.post(f"{address}/api/ask", json=asked, timeout=60).json()
+            assert animal in answer["citations"][0]["quote"]
+        assert watch.end() == 0
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_an_end_in_the_middle_of_the_work_is_clean_and_the_next_start_goes_on(
     tmp_path: Path, how: signal.Signals
@@ -222,6 +247,40 @@ def test_a_single_file_is_followed_and_so_is_one_that_comes_later(tmp_path: Path
         watch.until("1 added: Tarde")
         watch.end()
     assert set(held(tmp_path / "library")) == {"one.txt", "later.txt"}
+
+
+def test_a_library_that_cannot_be_written_to_for_a_while_is_said_once_and_nothing_is_lost(
+    tmp_path: Path, news: Path
+) -> None:
+    library = tmp_path / "library"
+    with watching(library, news) as watch:
+        watch.until("2 added")
+        library.rename(tmp_path / "away")
+        library.touch()  # a file where the folder was
+        write(news / "c.txt", "Sube el pan\n\nEl pan subió ayer. Los panaderos lo lamentan.")
+        watch.until("Nothing could be stored")
+        write(news / "d.txt", "Sube la leche\n\nLa leche subió ayer. Los lecheros lo celebran.")
+        library.unlink()
+        (tmp_path / "away").rename(library)
+        watch.until("2 added")
+        assert watch.end() == 0
+    assert sum("Nothing could be stored" in line for line in watch.told) == 1
+    assert set(held(library)) == {"a.txt", "b.txt", "c.txt", "d.txt"}
+
+
+def test_where_the_system_says_nothing_files_are_looked_at_every_few_seconds(
+    tmp_path: Path, news: Path
+) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without" / "watchfiles.py").write_text("raise ImportError('not here')")
+    with watching(tmp_path / "library", news, PYTHONPATH=str(tmp_path / "without")) as watch:
+        watch.until("2 added")
+        watch.until("watchfiles is not installed. The files are looked at every few seconds")
+        write(news / "c.txt", "Sube el pan\n\nEl pan subió ayer. Los panaderos lo lamentan.")
+        watch.until("1 added: Sube el pan")
+        (news / "a.txt").unlink()
+        watch.until("1 missing")
+        watch.end()
 
 
 # -- a site
