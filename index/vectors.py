@@ -463,6 +463,8 @@ class Vectors:
 
     def _checked(self, state: State) -> str | None:
         if self._server is not None:
+            if not self._generations.as_left(state):
+                return self._generations.problem(state)
             collection = self._reopened(repair=False).collection
             return state.misfit(collection.count()) or self._generations.misplaced(collection, state)
         as_left = self._generations.as_left(state)
