@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -178,8 +178,9 @@ def texts_of(*folders: Path) -> dict[str, str]:
 def test_one_article_does_not_wait_for_a_long_sync_and_each_is_told_for_whom_it_waits(tmp_path: Path) -> None:
     many, one = write(tmp_path / "many", 300), write(tmp_path / "one", 1)
     place = tmp_path / "library"
-    with child(place, many, stops="30 250") as first, child(place, one) as second:
+    with child(place, many, stops="30 250") as first, ExitStack() as later:
         assert first.until("at") == "30"
+        second = later.enter_context(child(place, one))
         told = second.until("waits")
         who = rf"python [^,]*, process {first.process.pid}, since .*\d\d:\d\d"
         assert re.fullmatch(rf"Another process \({who}\) is adding articles; waiting for it.", told)
@@ -199,8 +200,9 @@ def test_one_article_does_not_wait_for_a_long_sync_and_each_is_told_for_whom_it_
 def test_two_that_add_overlapping_folders_lose_nothing_and_both_reports_are_right(tmp_path: Path) -> None:
     left, right, shared = (write(tmp_path / name, 120) for name in ("left", "right", "shared"))
     place = tmp_path / "library"
-    with child(place, left, shared, stops="1") as first, child(place, shared, right) as second:
+    with child(place, left, shared, stops="1") as first, ExitStack() as later:
         assert first.until("at") == "1"
+        second = later.enter_context(child(place, shared, right))
         second.until("waits")
         first.go_on()
         reports = [first.end(), second.end()]
@@ -220,8 +222,9 @@ def test_two_folders_of_one_name_do_not_take_each_others_ids(tmp_path: Path) -> 
     for file in other.iterdir():
         file.write_text(file.read_text(encoding="utf-8") + " Y no es lo mismo.", encoding="utf-8")
     place = tmp_path / "library"
-    with child(place, one, stops="50") as first, child(place, other) as second:
+    with child(place, one, stops="50") as first, ExitStack() as later:
         assert first.until("at") == "50"
+        second = later.enter_context(child(place, other))
         second.until("waits")
         first.go_on()
         assert len(first.end()["added"]) == len(second.end()["added"]) == 100
