@@ -478,8 +478,6 @@ class Vectors:
         if not self._generations.as_left(state):
             return self._generations.problem(state)
         if self._server is not None:
-            if not self._generations.as_left(state):
-                return self._generations.problem(state)
             collection = self._reopened(repair=False).collection
             return state.misfit(collection.count()) or self._generations.misplaced(collection, state)
         problem = self._generations.probed(state)
