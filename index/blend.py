@@ -81,9 +81,11 @@ class Blend:
         apart = self._apart
         if apart is None or apart.key != key:
             newest = _newest(connection, self._few)
-            pending = [row[0] for row in connection.execute("SELECT passage_id FROM pending")]
-            ids = np.unique(np.array([*newest, *pending, *unreached], dtype=np.int64))
-            self._apart = apart = _Apart(key, ids, there <= len(newest))
+            whole = there <= len(newest)
+            # what waits or was not reached may be gone
+            more = () if whole else (row[0] for row in connection.execute("SELECT passage_id FROM pending"))
+            ids = np.unique(np.array([*newest, *more, *(() if whole else unreached)], dtype=np.int64))
+            self._apart = apart = _Apart(key, ids, whole)
         return apart, waiting
 
 
