@@ -173,8 +173,17 @@ def test_a_capital_that_only_opens_a_statement_is_no_name() -> None:
     assert foreign("The Times tracks ships.", evidence[0], evidence) == ["Times"]
 
 
+@dataclass
+class Fickle(Scripted):
+    """A judge that is surer of the last sentence than of all others, whatever is claimed."""
+
+    def judge(self, claim: str, quote: str, language: str) -> float | None:
+        return 6.0 if quote == EVIDENCE[2].quote else 0.0
+
+
 def test_what_was_written_from_one_sentence_is_cited_from_it_while_it_stands() -> None:
-    made, _ = composed(Scripted([3.0, 0.0, 0.0], {0: "Los vecinos aplaudieron el puente nuevo en marzo."}))
+    said = "Los vecinos aplaudieron la obra nueva durante una hora."  # nearer to the last sentence
+    made, _ = composed(Fickle([3.0, 0.0, 0.0], {0: said}))
     assert [c.quote for c in made.citations] == [EVIDENCE[0].quote]
 
 
