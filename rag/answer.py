@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from rag.period import Period
+
 Stage = Literal["searching", "reading", "writing", "checking"]
 
 
@@ -116,6 +118,8 @@ class Answer:
     counts statements that were written but not supported by their source. ``notes`` are sentences for the
     reader about how the answer was made (for example that the writing model is still being fetched).
     ``timings`` are seconds by stage; ``model`` names what wrote the answer (``quotes`` where nothing did).
+    ``standalone`` is the question as it was searched for: a follow-up is given what it leans on. ``period`` is the
+    stretch of days in the question by which the articles were filtered, None where they were not.
     """
 
     question: str
@@ -129,6 +133,8 @@ class Answer:
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     model: str = "quotes"
+    standalone: str = ""
+    period: Period | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON-ready values, dates in ISO 8601."""
@@ -144,6 +150,8 @@ class Answer:
             "notes": list(self.notes),
             "timings": {k: round(v, 4) for k, v in self.timings.items()},
             "model": self.model,
+            "standalone": self.standalone or self.question,
+            "period": self.period.to_dict() if self.period else None,
         }
 
 

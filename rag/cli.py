@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from index.errors import FuenteError
 from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of, sync
 from rag.index_cli import index
-from rag.only import Languages, Outlets, Sections, Since, Until, only_of
+from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
 if TYPE_CHECKING:
     from index.filters import Filter
@@ -101,6 +101,7 @@ def ask(
     outlet: Outlets = None,
     language: Languages = None,
     section: Sections = None,
+    any_time: AnyTime = False,
     as_json: Json = False,
     quotes: Quotes = False,
 ) -> None:
@@ -112,7 +113,7 @@ def ask(
     only = only_of(since, until, outlet, language, section)
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     with opened(settings) as library:
-        answer = _answer(_engine(library, settings), asked, only)
+        answer = _answer(_engine(library, settings), asked, only, not any_time)
     if as_json:
         say_json(answer.to_dict())
     else:
@@ -246,14 +247,14 @@ def _embedded(settings: Settings) -> bool:
     return settings.llm == "auto" and not settings.llm_url
 
 
-def _answer(engine: Engine, question: str, only: Filter) -> Answer:
+def _answer(engine: Engine, question: str, only: Filter, timed: bool) -> Answer:
     """Ask, and show on a terminal what is being done meanwhile."""
     from rag.answer import Answer, Progress
     from rag.terminal import console
 
     answer: Answer | None = None
     with console(stderr=True).status("searching …") as shown:
-        for event in engine.stream(question, only=only):
+        for event in engine.stream(question, only=only, timed=timed):
             if isinstance(event, Progress):
                 shown.update(f"{event.stage} …")
             elif isinstance(event, Answer):

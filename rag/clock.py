@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 
 
 class Clock:
@@ -22,3 +23,8 @@ class Clock:
     def timings(self) -> dict[str, float]:
         """Return seconds by stage, and in all as ``total``."""
         return {**self._laps, "total": time.perf_counter() - self._start}
+
+
+def today() -> date:
+    """Return the day it is where this machine stands: what a reader there means by "today"."""
+    return datetime.now().astimezone().date()

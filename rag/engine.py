@@ -11,13 +11,14 @@ from index.filters import ALL, Filter
 from rag import phrases
 from rag.answer import Answer, Event, Hit, Progress, Statement, Written
 from rag.assemble import finish, refuse
-from rag.clock import Clock
+from rag.clock import Clock, today
 from rag.compose import compose
 from rag.evidence import Evidence, choose
 from rag.model import Choice, Model
 from rag.question import Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
 from rag.retrieve import retrieve
+from rag.scope import scope_of
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -71,45 +72,62 @@ class Engine:
         return [c.hit() for c in retrieve(self.library, asked.standalone, asked.language, k, only)]
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        quotes: bool = False,
+        only: Filter = ALL,
+        timed: bool = True,
+        standalone: str | None = None,
     ) -> Answer:
         """Answer a question; ``history`` holds earlier (question, answer) pairs, oldest first.
 
         ``quotes`` asks for verbatim sentences whatever model there is. Only the articles that ``only`` lets through
-        are read.
+        are read, and of those the ones from the days that the question speaks of, unless ``timed`` is false.
+        ``standalone`` is the question as it is to be searched for, where the reader has put it so.
 
         Raises:
             rag.question.BadQuestion: the question is empty or too long.
         """
         answer: Answer | None = None
-        for event in self.stream(question, history, quotes=quotes, only=only):
+        for event in self.stream(
+            question, history, quotes=quotes, only=only, timed=timed, standalone=standalone
+        ):
             if isinstance(event, Answer):
                 answer = event
         assert answer is not None
         return answer
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        quotes: bool = False,
+        only: Filter = ALL,
+        timed: bool = True,
+        standalone: str | None = None,
     ) -> Generator[Event, None, None]:
-        """Yield progress and verified statements as they come, and the whole Answer last.
+        """Yield progress and verified statements as they come, and the whole Answer last; see ``ask``.
 
         Raises:
             rag.question.BadQuestion: the question is empty or too long.
         """
         clean(question)  # a bad question is told before the first event is waited for
-        return self._stream(question, tuple(history), quotes, only)
+        if standalone is not None:
+            clean(standalone)
+        return self._stream(question, tuple(history), quotes, only, timed, standalone)
 
-    async def aask(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
-    ) -> Answer:
-        """Answer a question without holding up the event loop; see ``ask``."""
-        return await asyncio.to_thread(self.ask, question, history, quotes=quotes, only=only)
+    async def aask(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Answer:
+        """Answer a question without holding up the event loop; ``options`` are those of ``ask``."""
+        return await asyncio.to_thread(self.ask, question, history, **options)
 
     async def astream(
-        self, question: str, history: Sequence[Turn] = (), *, quotes: bool = False, only: Filter = ALL
+        self, question: str, history: Sequence[Turn] = (), **options: Any
     ) -> AsyncIterator[Event]:
         """Yield the events of ``stream`` without holding up the event loop."""
-        events = self.stream(question, history, quotes=quotes, only=only)
+        events = self.stream(question, history, **options)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -155,17 +173,31 @@ class Engine:
     # -- how an answer is made
 
     def _stream(
-        self, text: str, history: Sequence[Turn], quotes: bool, only: Filter
+        self,
+        text: str,
+        history: Sequence[Turn],
+        quotes: bool,
+        only: Filter,
+        timed: bool,
+        standalone: str | None,
     ) -> Generator[Event, None, None]:
         clock = Clock()
-        question = understand(text, history)
+        question = understand(text, history, standalone)
         yield Progress("searching")
-        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, only)
+        scope = scope_of(self.library, question, only, today() if timed else None)
+        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, scope.only)
         evidence = choose(candidates[:_PASSAGES], _SENTENCES)
         clock.lap("searching")
-        blank = Answer(question=question.text, text="", language=question.language, abstained=True)
+        blank = Answer(
+            question=question.text,
+            text="",
+            language=question.language,
+            abstained=True,
+            standalone=question.standalone,
+            period=scope.period,
+        )
         if not evidence:
-            why = "excluded" if only and self.library.counts().articles else "empty"
+            why = "excluded" if scope.only and self.library.counts().articles else "empty"
             empty = () if candidates else (phrases.note(why, question.language),)
             yield refuse(blank, candidates, "quotes", clock, empty)
             return

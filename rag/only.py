@@ -27,6 +27,9 @@ Sections = Annotated[
     list[str] | None,
     typer.Option("--section", help="Only this section. May be given again.", metavar="NAME"),
 ]
+AnyTime = Annotated[
+    bool, typer.Option("--any-time", help='Read all days, though the question says "yesterday" or the like.')
+]
 
 
 def only_of(

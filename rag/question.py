@@ -77,8 +77,10 @@ def clean(text: str) -> str:
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def understand(text: str, history: Sequence[Turn] = ()) -> Question:
+def understand(text: str, history: Sequence[Turn] = (), standalone: str | None = None) -> Question:
     """Clean a question, find its language, and join it to the one before it where it leans on that.
+
+    ``standalone`` is the question as a reader wants it searched for; nothing is joined to it.
 
     Raises:
         BadQuestion: see ``clean``.
@@ -86,6 +88,9 @@ def understand(text: str, history: Sequence[Turn] = ()) -> Question:
     asked = clean(text)
     earlier = _earlier(history)
     language = detect(asked) or next(filter(None, map(detect, earlier)), None) or "en"
+    if standalone is not None:
+        own = clean(standalone)
+        return Question(asked, own, own, language)
     if earlier and _leans(asked, language):
         # Of a chain of follow-ups ("And when?", "And where?"), the last that has words of its own is leant on.
         before = next((e for e in earlier if _wordy(e, detect(e) or language)), earlier[0])

@@ -82,7 +82,7 @@ def test_an_answer_as_plain_values_has_the_keys_that_were_promised(quotes_engine
     data = answer.to_dict()
     assert set(data) == {
         "question", "text", "language", "abstained", "statements", "citations", "closest", "left_out", "notes",
-        "timings", "model",
+        "timings", "model", "standalone", "period",
     }  # fmt: skip
     assert [set(s) for s in data["statements"]] == [{"text", "citations"}] * len(answer.statements)
     where = {"article_id", "title", "outlet", "published", "url", "language", "start", "end", "quote"}

@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.errors import FuenteError
-from index.filters import BadFilter, Filter
+from index.filters import BadFilter
 from rag.question import BadQuestion, clean
 from rag.serve.shapes import ASKED, MACHINE_LABEL, AnswerOut, ArticleOut, AskBody, Health, Problem, Said
 
@@ -60,7 +60,7 @@ def router(engine: Engine, library: Library, *, concurrency: int = 4) -> APIRout
         history = [(h.question, h.answer) if isinstance(h, Said) else (h[0], h[1]) for h in body.history]
         if not places:
             places.append(anyio.CapacityLimiter(concurrency))
-        call = partial(_ask, engine, question, history, body.quotes, body.only())
+        call = partial(_ask, engine, question, history, body)
         answer: Answer = await to_thread.run_sync(call, limiter=places[0])
         return JSONResponse(answer.to_dict())
 
@@ -204,8 +204,15 @@ async def _read(scope: Message, receive: Receive) -> bytes | None:
     return bytes(held)
 
 
-def _ask(engine: Engine, question: str, history: list[tuple[str, str]], quotes: bool, only: Filter) -> Answer:
-    return engine.ask(question, history, quotes=quotes, only=only)
+def _ask(engine: Engine, question: str, history: list[tuple[str, str]], body: AskBody) -> Answer:
+    return engine.ask(
+        question,
+        history,
+        quotes=body.quotes,
+        only=body.only(),
+        timed=body.timed,
+        standalone=body.standalone,
+    )
 
 
 def _iso(when: date | None) -> str | None:

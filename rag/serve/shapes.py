@@ -59,6 +59,14 @@ class AskBody(BaseModel):
     quotes: bool = Field(
         default=False, description="Answer with verbatim sentences only, without a writing model."
     )
+    standalone: StrictStr | None = Field(
+        default=None,
+        description="The question as it is to be searched for, in place of the one that the history leads to.",
+    )
+    timed: bool = Field(
+        default=True,
+        description="Read only articles from the days that the question speaks of, such as “yesterday”.",
+    )
     since: date | None = Field(default=None, description="Read only articles of this day or later.")
     until: date | None = Field(default=None, description="Read only articles of this day or earlier.")
     outlets: list[StrictStr] = Field(
@@ -120,6 +128,17 @@ class CitationOut(ClosestOut):
     support: float = Field(description="How sure the check is that the quote says it, from 0 to 1.")
 
 
+class PeriodOut(BaseModel):
+    """The days that a question speaks of; `timed: false` takes this filter off."""
+
+    words: str = Field(description="The question's own words for it.")
+    since: str | None = Field(description="The first day, in ISO 8601; null where it is open.")
+    until: str | None = Field(description="The last day, inclusive; null where it is open.")
+    relative: bool = Field(description="Whether it was counted from today.")
+    newest: bool = Field(description="Whether what is new was asked for; later articles go first.")
+    event: str | None = Field(description="What happened from which the days were counted, else null.")
+
+
 class AnswerOut(BaseModel):
     """What the articles say, every statement with the sentences that say it; or that they do not say."""
 
@@ -144,6 +163,8 @@ class AnswerOut(BaseModel):
                         "total": 4.8,
                     },
                     "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
+                    "standalone": ASKED,
+                    "period": None,
                 }
             ]
         }
@@ -160,6 +181,10 @@ class AnswerOut(BaseModel):
     notes: list[str] = Field(description="How the answer was made, in sentences for a reader.")
     timings: dict[str, float] = Field(description="Seconds by stage.")
     model: str = Field(description="What wrote the answer; `quotes` where nothing did.")
+    standalone: str = Field(description="The question as it was searched for.")
+    period: PeriodOut | None = Field(
+        description="The days in the question by which articles were filtered; null where they were not."
+    )
 
 
 class ArticleOut(BaseModel):
