@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index import vocabulary
 from index.article import Article, Passage, Version
 from index.catalogue import FILING, last_id
 from index.chroma import Away, Server
 from index.filters import ALL, Choices, Filter, choices
+from index.leaning import Leaning, Leanings
 from index.owner import Holder, OnWait, Turn, holder, owned
 from index.schema import (
     SELECT_ARTICLES,
@@ -88,6 +90,7 @@ class Library:
         server = Server(settings.chroma_url, token) if settings.chroma_url else None
         self.vectors = Vectors(self.store, server)
         self._within = Within()
+        self._leanings = Leanings()
         self._languages: tuple[object, frozenset[str]] = (None, frozenset())
 
     @classmethod
@@ -232,6 +235,12 @@ class Library:
             raise ArticleNotFound(_not_found(article_id))
         return to_article(row)
 
+    def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
+        """Return these articles by id; one that is gone is left out."""
+        with self.store.reading() as connection:
+            rows = rows_by_id(connection, SELECT_ARTICLES, dict.fromkeys(ids))
+            return {row[0]: to_article(row) for row in rows}
+
     def articles(self) -> list[Article]:
         """Return all articles, the latest published first, those without a date last."""
         with self.store.reading() as connection:
@@ -355,6 +364,26 @@ class Library:
                 (query, k),
             ).fetchall()
         return [(int(i), float(score)) for i, score in rows]
+
+    def terms_of(self, ids: Sequence[int]) -> dict[int, frozenset[str]]:
+        """Return the search terms of these passages by id; see ``index.stems.terms``."""
+        with self.store.reading() as connection:
+            return vocabulary.terms_of(connection, ids)
+
+    def rarity(self, terms: Iterable[str]) -> dict[str, int]:
+        """Return in how many passages each of these terms stands, 0 where in none."""
+        with self.store.reading() as connection:
+            return vocabulary.frequencies(connection, terms)
+
+    def size(self) -> int:
+        """Return about how many passages there are: those that were removed may be counted, too."""
+        with self.store.reading() as connection:
+            return last_id(connection)
+
+    def leanings(self, codes: Collection[str]) -> dict[str, Leaning]:
+        """Return what the vectors of each of these languages have in common; see ``index.leaning``."""
+        with self.store.reading() as connection:
+            return self._leanings.of(connection, codes)
 
     def choices(self) -> Choices:
         """Return what searches can be filtered by: outlets, languages, sections, first and last day."""

@@ -127,30 +127,50 @@ def content_terms(text: str, language: str | None) -> list[str]:
     return list(_terms(text, language, _folded_function_words(language)))
 
 
+def content_words(text: str, language: str | None) -> list[str]:
+    """Return the words of a question that carry its subject, as they are written, each spelling once.
+
+    They are what :func:`content_terms` makes its terms of, so ``terms(word, code)`` is a word as an article in the
+    language ``code`` would hold it.
+    """
+    left_out = _folded_function_words(language)
+    return list(dict.fromkeys(token for token, _ in _tokens(text, left_out)))
+
+
 def _folded_function_words(language: str | None) -> frozenset[str]:
     return frozenset(fold(word) for word in FUNCTION_WORDS.get(language or "", ()))
 
 
 def _terms(text: str, language: str | None, left_out: frozenset[str]) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     # A stemmer must not be shared between threads; making one costs microseconds.
     stem = _stemmer(language)
+    for token, kind in _tokens(text, left_out):
+        if kind == "number":
+            yield _number(token, language)
+        elif kind == "unspaced":
+            yield from _pairs(fold(token))
+        else:
+            term = fold(stem.stemWord(token.casefold()) if stem else token)
+            if term:
+                yield term
+
+
+def _tokens(text: str, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield words, numbers and runs of unspaced script, and which it is; no word of ``left_out`` but as a name."""
+    text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
     names_in_capitals = not text.isupper()
     for match in _TOKEN.finditer(text):
         token = match.group()
         if match["acronym"]:
             token = "".join(filter(str.isalpha, token))
         if match["number"]:
-            yield _number(token, language)
+            yield token, "number"
         elif match["unspaced"]:
-            yield from _pairs(fold(token))
+            yield token, "unspaced"
         elif not _is_possessive(text, match):
             a_name = names_in_capitals and len(token) > 1 and token.isupper()
-            if left_out and not a_name and fold(token) in left_out:
-                continue
-            term = fold(stem.stemWord(token.casefold()) if stem else token)
-            if term:
-                yield term
+            if not (left_out and not a_name and fold(token) in left_out):
+                yield token, "word"
 
 
 def _stemmer(language: str | None) -> Stemmer | None:

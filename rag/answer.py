@@ -13,7 +13,10 @@ Stage = Literal["searching", "reading", "writing", "checking"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that retrieval found: ``text == article.text[start:end]``; ``score`` grows with relevance."""
+    """A passage that retrieval found: ``text == article.text[start:end]``; ``score`` grows with relevance.
+
+    ``outlets`` are all that printed it, near copies of the article included.
+    """
 
     article_id: str
     start: int
@@ -26,6 +29,7 @@ class Hit:
     url: str | None = None
     language: str | None = None
     passage_id: int = 0
+    outlets: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the hit as plain JSON-ready values."""
@@ -36,7 +40,25 @@ class Hit:
             "text": self.text,
             "score": round(self.score, 4),
             **_where(self),
+            "outlets": list(self.outlets),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Leaned:
+    """A sentence that a quote leans on: ``quote == article.text[start:end]``.
+
+    It tells what ``role`` says: ``subject``, whom the quote is about, or ``speaker``, whose words it is.
+    """
+
+    start: int
+    end: int
+    quote: str
+    role: Literal["subject", "speaker"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the sentence as plain JSON-ready values."""
+        return {"start": self.start, "end": self.end, "quote": self.quote, "role": self.role}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +66,9 @@ class Citation:
     """One verbatim sentence of one article: ``quote == article.text[start:end]``.
 
     ``n`` is its number in the answer, from 1. ``support`` is how sure verification is that the quote says what
-    the statement says: from 0.5, just enough, to 1; a quote that is shown as itself has 1.
+    the statement says: from 0.5, just enough, to 1; a quote that is shown as itself has 1. ``outlets`` are all that
+    printed the story. ``context`` are sentences of the article that the quote leans on: who its subject is, or who is
+    being quoted.
     """
 
     n: int
@@ -58,6 +82,8 @@ class Citation:
     published: date | None = None
     url: str | None = None
     language: str | None = None
+    outlets: tuple[str, ...] = ()
+    context: tuple[Leaned, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the citation as plain JSON-ready values."""
@@ -69,6 +95,8 @@ class Citation:
             "end": self.end,
             "quote": self.quote,
             "support": round(self.support, 4),
+            "outlets": list(self.outlets),
+            "context": [c.to_dict() for c in self.context],
         }
 
 

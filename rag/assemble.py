@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rag import phrases
 from rag.answer import Answer, Citation, Closest, Statement
+from rag.candidate import Candidate
 from rag.clock import Clock
 from rag.evidence import choose
-from rag.retrieve import Candidate
 
 _CLOSEST = 3
 

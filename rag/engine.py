@@ -13,7 +13,7 @@ from rag.answer import Answer, Event, Hit, Progress, Statement, Written
 from rag.assemble import finish, refuse
 from rag.clock import Clock, today
 from rag.compose import compose
-from rag.evidence import Evidence, choose
+from rag.evidence import BUDGET, MARGIN, Evidence, choose
 from rag.model import Choice, Model
 from rag.question import Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
 _PASSAGES = 5
-_SENTENCES = 4
+_SENTENCES = 6
 _QUOTES = 3
 # A second quote is shown beside the best one only where it is about as near to the question.
 _QUOTE_MARGIN = 0.02
@@ -186,7 +186,7 @@ class Engine:
         yield Progress("searching")
         scope = scope_of(self.library, question, only, today() if timed else None)
         candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, scope.only)
-        evidence = choose(candidates[:_PASSAGES], _SENTENCES)
+        evidence = choose(candidates[:_PASSAGES], _SENTENCES, margin=MARGIN, budget=BUDGET)
         clock.lap("searching")
         blank = Answer(
             question=question.text,

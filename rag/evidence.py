@@ -1,32 +1,54 @@
-"""Passages to the few sentences worth reading."""
+"""Passages to the few sentences worth reading, each with what it needs to be understood."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article, Sentence
-from rag.answer import Citation
-from rag.retrieve import Candidate
+from rag.answer import Citation, Leaned
+from rag.candidate import Candidate, outlets_of
+from rag.context import Context, context_of
 
 _SHORTEST = 12
 # A sentence is worth what it says and where it stands: the article's best passage holds the topic that a single
 # sentence may leave unnamed. Within one article the sentences' own nearness decides.
 _ARTICLE_SHARE = 0.5
 
+MARGIN = 0.03
+"""How much less than the best one a sentence may score and still be worth reading, in cosine."""
+
+BUDGET = 400
+"""Tokens that evidence may have in all; on two cores a small model reads about 90 a second."""
+
+_A_TOKEN = 3.5
+"""Characters of a token in European languages, about, as the embedded model cuts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One sentence of one article that may carry an answer; ``score`` grows with relevance."""
+    """One sentence of one article that may carry an answer; ``score`` grows with relevance.
+
+    ``context`` are the sentences before or behind it that it leans on, in reading order; ``copies`` other articles
+    that print it.
+    """
 
     article: Article
     sentence: Sentence
     score: float
+    context: tuple[Context, ...] = ()
+    copies: tuple[Article, ...] = ()
 
     @property
     def quote(self) -> str:
         """The sentence, verbatim."""
         return self.sentence.text
+
+    @property
+    def tokens(self) -> int:
+        """About how many tokens a model reads of it, its context included."""
+        return tokens(self.quote) + sum(tokens(c.sentence.text) for c in self.context)
 
     def cite(self, n: int, support: float) -> Citation:
         """Return this sentence as citation number ``n``."""
@@ -43,33 +65,55 @@ class Evidence:
             published=article.published,
             url=article.url,
             language=article.language,
+            outlets=outlets_of(article, self.copies),
+            context=tuple(
+                Leaned(c.sentence.start, c.sentence.end, c.sentence.text, c.role) for c in self.context
+            ),
         )
 
 
-def choose(candidates: Sequence[Candidate], count: int) -> list[Evidence]:
-    """Return the ``count`` most relevant sentences of the candidates, best first.
+def tokens(text: str) -> int:
+    """Return about how many tokens a model makes of ``text``: European ones have some letters, others one."""
+    beyond = sum(char > "\u052f" for char in text)
+    return math.ceil((len(text) - beyond) / _A_TOKEN + beyond)
 
-    Headings and scraps claim nothing and are left out; the same wording is taken once.
+
+def choose(
+    candidates: Sequence[Candidate], count: int, *, margin: float = math.inf, budget: int | None = None
+) -> list[Evidence]:
+    """Return up to ``count`` of the most relevant sentences of the candidates, best first.
+
+    None scores less than the best by more than ``margin``; together they have no more than ``budget`` tokens, but for
+    the best one, which always stays. Headings and scraps claim nothing and are left out; one wording is taken once.
     """
     articles: dict[str, float] = {}
     for c in candidates:
         articles[c.article.id] = max(c.score, articles.get(c.article.id, c.score))
     sentences = [
-        Evidence(
-            c.article, sentence, (1 - _ARTICLE_SHARE) * float(score) + _ARTICLE_SHARE * articles[c.article.id]
+        (
+            (1 - _ARTICLE_SHARE) * (float(score) - c.leaning) + _ARTICLE_SHARE * articles[c.article.id],
+            c,
+            sentence,
         )
         for c in candidates
         for sentence, score in zip(c.passage.sentences, c.sentence_scores, strict=True)
         if not sentence.heading and len(sentence.text) >= _SHORTEST
     ]
-    sentences.sort(key=lambda e: -e.score)
+    sentences.sort(key=lambda s: -s[0])
     seen: set[str] = set()
     chosen: list[Evidence] = []
-    for item in sentences:
-        if len(chosen) == count:
+    left = math.inf if budget is None else budget
+    for score, c, sentence in sentences:
+        if len(chosen) == count or score < sentences[0][0] - margin:
             break
-        wording = " ".join(item.quote.split()).casefold()
-        if wording not in seen:
-            seen.add(wording)
-            chosen.append(item)
+        wording = " ".join(sentence.text.split()).casefold()
+        if wording in seen:
+            continue
+        context = context_of(sentence, c.passage.sentences, c.article.language)
+        item = Evidence(c.article, sentence, score, context, c.copies)
+        if chosen and item.tokens > left:
+            continue  # a shorter one may still fit
+        seen.add(wording)
+        chosen.append(item)
+        left -= item.tokens
     return chosen

@@ -18,10 +18,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from index.stems import fold
+from rag.candidate import Candidate
 from rag.evidence import Evidence
 from rag.quantities import quantities
 from rag.question import Question
-from rag.retrieve import Candidate
 
 STATED = 0.6
 """The least log odds, yes against no, at which a sentence counts as stating the answer.

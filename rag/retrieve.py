@@ -1,82 +1,131 @@
-"""A question to passages: dense and lexical candidates, fused with regard to language."""
+"""A question to passages: dense and lexical candidates of all languages, fused, reranked, each story once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Library
-from index.article import Article, Passage
-from index.filters import ALL, Filter
+from index.filters import ALL, Filter, plain_language
+from index.leaning import Leaning
 from index.stems import content_terms
-from rag.answer import Hit
+from rag.candidate import Candidate
+from rag.copies import collapse, spread
+from rag.overlap import coverage, words_of
+from rag.rerank import BySentence, Reranker
 
 _CANDIDATES = 50
-# What the best lexical match may add to a cosine. Where question and passage share no language, shared words
-# are names and numbers only: a little helps, more buries the right passage (XQuAD: 0.05 costs English
-# questions over Spanish text three points of R@1).
-_LEXICAL_SAME = 0.10
-_LEXICAL_OTHER = 0.02
+_OTHERS = 20
+"""Candidates from each other language of the library, which a question's own would crowd out."""
+
+_MOST_LANGUAGES = 8
+
+_EVEN = 0.7
+"""How much of a language's leaning is taken off. All of it brings passages of other languages level with those of the
+question's own that say more; a half leaves them buried (docs/decisions/0009)."""
+
+_FEW = 20
+"""Passages from which a language's mean counts half: that of very few is what they speak of, not their language."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A passage with its scores; ``sentence_scores`` are the cosines of its sentences, in reading order."""
+class Stages:
+    """Which stages a retrieval goes through; without one, what it costs and gains can be measured."""
 
-    passage: Passage
-    article: Article
-    score: float
-    sentence_scores: NDArray[np.float32]
+    lexical: bool = True
+    """Candidates by words beside those by vector."""
+    coverage: bool = True
+    """The question's wording in a passage counts."""
+    languages: bool = True
+    """Candidates of each language, and scores without their language's leaning."""
+    copies: bool = True
+    """Near copies are taken together, and no more than a few passages of one article go first."""
 
-    def hit(self) -> Hit:
-        """Return the passage as the public search result."""
-        return Hit(
-            article_id=self.article.id,
-            start=self.passage.start,
-            end=self.passage.end,
-            text=self.passage.text,
-            score=self.score,
-            title=self.article.title,
-            outlet=self.article.outlet,
-            published=self.article.published,
-            url=self.article.url,
-            language=self.article.language,
-            passage_id=self.passage.id,
-        )
+
+FULL = Stages()
+_BY_SENTENCE = BySentence()
 
 
 def retrieve(
-    library: Library, question: str, language: str, k: int = 10, only: Filter = ALL
+    library: Library,
+    question: str,
+    language: str,
+    k: int = 10,
+    only: Filter = ALL,
+    *,
+    reranker: Reranker = _BY_SENTENCE,
+    stages: Stages = FULL,
 ) -> list[Candidate]:
     """Return up to ``k`` passages that ``only`` lets through, best first; none where there is none of those.
 
-    The score of a passage is the mean of its own cosine and its best sentence's, plus its share of the best
-    BM25 times a weight that depends on whether question and article share a language.
+    Passages that another outlet's copy of the same story says already are left out; ``copies`` names their articles.
     """
     if k <= 0:
         return []
     vector = library.encoder.encode_queries([question])[0]
-    found = library.nearest(vector, max(k, _CANDIDATES), only)
-    terms = _terms(question, language, library.languages())
-    lexical = dict(library.matching(terms, max(k, _CANDIDATES), only))
-    ids = list(dict.fromkeys([i for i, _ in found] + list(lexical)))
+    languages = library.languages()
+    ids = _gathered(library, question, language, languages, vector, max(k, _CANDIDATES), only, stages)
     passages = library.passages(ids)
     passage_vectors = library.passage_vectors(ids)
     sentence_vectors = library.sentence_vectors(ids)
-    articles = {i: library.article(i) for i in dict.fromkeys(p.article_id for p in passages)}
-    best_lexical = max(lexical.values(), default=0.0) or 1.0
-    candidates = []
+    articles = library.articles_by_id([p.article_id for p in passages])
+    passages = [
+        p
+        for p in passages
+        if p.id in passage_vectors and p.id in sentence_vectors and p.article_id in articles
+    ]
+    covered: Mapping[int, float] = {}
+    if stages.coverage:
+        terms = library.terms_of([p.id for p in passages])
+        covered = coverage(
+            words_of(question, language, languages), terms, library.rarity, max(library.size(), len(terms))
+        )
+    leanings = library.leanings(sorted(languages)) if stages.languages and len(languages) > 1 else {}
+    leaning = _leaning(leanings, vector, language)
+    found = []
     for passage in passages:
         article = articles[passage.article_id]
-        scores = sentence_vectors[passage.id] @ vector
-        dense = (float(passage_vectors[passage.id] @ vector) + float(scores.max())) / 2
-        weight = _LEXICAL_SAME if article.language in (None, language) else _LEXICAL_OTHER
-        bonus = weight * lexical.get(passage.id, 0.0) / best_lexical
-        candidates.append(Candidate(passage, article, dense + bonus, scores))
-    candidates.sort(key=lambda c: (-c.score, c.passage.id))
-    return candidates[:k]
+        found.append(
+            Candidate(
+                passage,
+                article,
+                0.0,
+                sentence_vectors[passage.id] @ vector,
+                similarity=float(passage_vectors[passage.id] @ vector),
+                leaning=leaning.get(article.language or "", 0.0),
+                coverage=covered.get(passage.id, 0.0),
+            )
+        )
+    ranked = reranker.rerank(question, found)
+    if stages.copies:
+        ranked = spread(collapse(ranked, passage_vectors))
+    return ranked[:k]
+
+
+def _gathered(
+    library: Library,
+    question: str,
+    language: str,
+    languages: set[str],
+    vector: NDArray[np.float32],
+    count: int,
+    only: Filter,
+    stages: Stages,
+) -> list[int]:
+    """Return the ids of passages that may answer: near by vector, in each language, or by words."""
+    ids = [i for i, _ in library.nearest(vector, count, only)]
+    if stages.languages and len(languages) > 1:
+        # the question's own language has its places already
+        for code in sorted(languages - {language})[:_MOST_LANGUAGES]:
+            if not only.languages or plain_language(code) in map(plain_language, only.languages):
+                within = replace(only, languages=frozenset({code}))
+                ids += [i for i, _ in library.nearest(vector, _OTHERS, within)]
+    if stages.lexical:
+        ids += [i for i, _ in library.matching(_terms(question, language, languages), count, only)]
+    return list(dict.fromkeys(ids))
 
 
 def _terms(question: str, language: str, languages: set[str]) -> list[str]:
@@ -84,3 +133,19 @@ def _terms(question: str, language: str, languages: set[str]) -> list[str]:
     return list(
         dict.fromkeys(t for code in (language, *sorted(languages)) for t in content_terms(question, code))
     )
+
+
+def _leaning(leanings: Mapping[str, Leaning], vector: NDArray[np.float32], language: str) -> dict[str, float]:
+    """Return by language what it adds to a cosine with ``vector``, against what all of them do."""
+    if len(leanings) < 2:
+        return {}
+    means = {code: float((found.passages + found.sentences) @ vector) / 2 for code, found in leanings.items()}
+    sure = {code: found.count / (found.count + _FEW) for code, found in leanings.items()}
+    # Against the question's own language where there is one, so that its scores stay what they are.
+    base, own = means.get(language, _mean(means, leanings)), sure.get(language, 1.0)
+    return {code: _EVEN * min(sure[code], own) * (mean - base) for code, mean in means.items()}
+
+
+def _mean(means: Mapping[str, float], leanings: Mapping[str, Leaning]) -> float:
+    total = sum(found.count for found in leanings.values())
+    return sum(mean * leanings[code].count for code, mean in means.items()) / total

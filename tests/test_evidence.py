@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, Passage
 from index.split import passages
+from rag.candidate import Candidate
 from rag.evidence import choose
-from rag.retrieve import Candidate
 
 TEXT = """El pleno aprobó ayer los presupuestos de la ciudad.
 

@@ -9,10 +9,11 @@ import pytest
 
 from index.article import Article
 from index.split import passages
+from rag.candidate import Candidate
 from rag.evidence import Evidence, choose
 from rag.question import Question, understand
 from rag.refuse import holds_answer, near_enough, unnamed
-from rag.retrieve import Candidate, retrieve
+from rag.retrieve import retrieve
 
 if TYPE_CHECKING:
     from index.library import Library

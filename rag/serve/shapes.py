@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictStr
 
@@ -28,6 +28,8 @@ _CITED: JsonValue = {
     'mexicanas, sirviéndoles de apoyo y "proporcionando inteligencia y asesoramiento", algo que ya ha rechazado la '
     "presidenta de México, Claudia Sheinbaum, quien descarta una intervención militar de EEUU en el país.",
     "support": 0.9,
+    "outlets": [],
+    "context": [],
 }
 
 
@@ -121,11 +123,26 @@ class ClosestOut(BaseModel):
     quote: str = Field(description="One sentence, verbatim: `text[start:end]` of the article.")
 
 
+class LeanedOut(BaseModel):
+    """A sentence that a quote leans on, verbatim."""
+
+    start: int = Field(description="Its first character in the article's text.")
+    end: int = Field(description="The character after it.")
+    quote: str = Field(description="The sentence.")
+    role: Literal["subject", "speaker"] = Field(
+        description="What it tells: whom the quote is about, or whose words it is."
+    )
+
+
 class CitationOut(ClosestOut):
     """One verbatim sentence of one article that carries a statement."""
 
     n: int = Field(description="Its number in the answer, from 1.")
     support: float = Field(description="How sure the check is that the quote says it, from 0 to 1.")
+    outlets: list[str] = Field(description="All outlets that printed the story, near copies included.")
+    context: list[LeanedOut] = Field(
+        description="Sentences that the quote leans on: who its subject is, or who is being quoted."
+    )
 
 
 class PeriodOut(BaseModel):
