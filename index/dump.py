@@ -181,7 +181,8 @@ def _take(library: Library, group: Sequence[dict[str, Any]], tally: Tally) -> No
     split = [passages(article) for article in articles]
     encoder = library.encoder
     library.claim(encoder)
-    encoded = iter(encode([passage for one in split for passage in one], encoder))
+    by_id = {article.id: article for article in articles}
+    encoded = iter(encode([passage for one in split for passage in one], encoder, by_id))
     for data, article, its in zip(new, articles, split, strict=True):
         facts, rows = data["article"], [next(encoded) for _ in its]
         made = signature(article.text)

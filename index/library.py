@@ -17,6 +17,7 @@ from index import vocabulary
 from index.article import Article, Passage, Version
 from index.catalogue import FILING, last_id
 from index.chroma import Away, Server
+from index.context import RECIPE
 from index.filters import ALL, Choices, Filter, choices
 from index.leaning import Leaning, Leanings
 from index.owner import Holder, OnWait, Turn, holder, owned
@@ -474,12 +475,18 @@ class Library:
                 "Run `fuente index rebuild` to encode it again, or set FUENTE_EMBED_MODEL back."
             )
 
+    def is_dated(self) -> bool:
+        """Say whether its vectors were made in an older way, less apt to be found by."""
+        with self.store.reading() as connection:
+            return meta(connection, "encoder") is not None and meta(connection, "recipe") != RECIPE
+
     def claim(self, encoder: Encoder) -> None:
         """Record ``encoder`` as the one that makes this library's vectors, where none is recorded yet."""
         with self.store.writing() as connection:
             if meta(connection, "encoder") is None:
                 set_meta(connection, "encoder", encoder.name)
                 set_meta(connection, "dimension", str(encoder.dimension))
+                set_meta(connection, "recipe", RECIPE)
 
     def close(self) -> None:
         """Close all files; a second time does nothing."""

@@ -79,6 +79,7 @@ class Known:
     source: str
     origin: str
     draft_hash: str
+    title: str
     text: str
     language: str | None
     dated: date | None
@@ -248,7 +249,12 @@ class Preparing:
             return None
         identity = known.id if known else self._new_id(origin, source, name, url)
         article = _article(draft, url, source, identity)
-        if known and known.text == article.text and known.language == article.language:
+        # what is embedded hangs on the title, too
+        if known and (known.title, known.text, known.language) == (
+            article.title,
+            article.text,
+            article.language,
+        ):
             return Prepared(article, origin.key, draft_hash, (), None, is_new=False)
         split = tuple(passages(article))
         if not split:
@@ -260,7 +266,14 @@ class Preparing:
             if url:
                 dated = draft.updated or draft.published
                 self.urls[url] = Known(
-                    identity, source, origin.key, draft_hash, article.text, article.language, dated
+                    identity,
+                    source,
+                    origin.key,
+                    draft_hash,
+                    article.title,
+                    article.text,
+                    article.language,
+                    dated,
                 )
         return Prepared(article, origin.key, draft_hash, split, signature(article.text), known is None)
 
@@ -363,14 +376,14 @@ def _exists(path: Path) -> bool:
 
 def _select(connection: sqlite3.Connection, condition: str, value: str) -> Known | None:
     row: Any = connection.execute(
-        "SELECT id, source, origin, draft_hash, text, language, coalesce(updated, published) "  # noqa: S608
+        "SELECT id, source, origin, draft_hash, title, text, language, coalesce(updated, published) "  # noqa: S608
         f"FROM articles WHERE {condition} ORDER BY id LIMIT 1",
         (value,),
     ).fetchone()
     if row is None:
         return None
-    identity, source, origin, draft_hash, text, language, dated = row
-    return Known(identity, source, origin, draft_hash, text, language, to_date(dated))
+    identity, source, origin, draft_hash, title, text, language, dated = row
+    return Known(identity, source, origin, draft_hash, title, text, language, to_date(dated))
 
 
 def _later(one: date | None, other: date | None) -> bool:

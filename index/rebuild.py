@@ -29,7 +29,8 @@ def rebuild(library: Library, *, on_progress: Callable[[str, int, int], None] | 
                 rows = rows_by_id(connection, SELECT_ARTICLES, ids[at : at + _GROUP])
                 articles = [to_article(row) for row in rows]
             split = [numbered for article in articles for numbered in enumerate(passages(article))]
-            encoded = encode([passage for _, passage in split], encoder)
+            by_id = {article.id: article for article in articles}
+            encoded = encode([passage for _, passage in split], encoder, by_id)
             with library.store.writing() as connection:
                 languages = {article.id: article.language for article in articles}
                 stage(connection, [(n, e) for (n, _), e in zip(split, encoded, strict=True)], languages)

@@ -179,7 +179,8 @@ def _encode(library: Library, group: Sequence[Work], gauge: Gauge) -> list[Encod
         return []
     encoder = library.encoder
     library.claim(encoder)
-    return encode(split, encoder, gauge.check)
+    articles = {work.article.id: work.article for work in group if isinstance(work, Prepared)}
+    return encode(split, encoder, articles, gauge.check)
 
 
 def _store(library: Library, group: Sequence[Work], encoding: Future[list[Encoded]], tally: Tally) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Passage
 from index.catalogue import FILING
+from index.context import RECIPE, titled
 from index.schema import meta, pack_sentences, pack_vectors, set_meta
 from index.stems import terms
 from index.story import leave, place
@@ -58,16 +59,20 @@ class Encoded:
 
 
 def encode(
-    passages: Sequence[Passage], encoder: Encoder, check: Callable[[], None] = lambda: None
+    passages: Sequence[Passage],
+    encoder: Encoder,
+    articles: Mapping[str, Article],
+    check: Callable[[], None] = lambda: None,
 ) -> list[Encoded]:
-    """Encode passages and their sentences, each wording once.
+    """Encode passages and their sentences, each wording once: agencies repeat themselves word for word.
 
-    A passage of one sentence is that sentence, and agencies repeat themselves word for word. ``check`` is called every
-    second or so, and may raise to end it.
+    Sentences are encoded with their article's title before them; ``articles`` has the articles by id. ``check`` is
+    called every second or so, and may raise to end it.
     """
     if not passages:
         return []
-    wordings = {text for passage in passages for text in (passage.text, *(s.text for s in passage))}
+    sentences = [[titled(articles[p.article_id], s.text) for s in p] for p in passages]
+    wordings = {text for p, its in zip(passages, sentences, strict=True) for text in (p.text, *its)}
     # alike in length, as a batch is as slow as its longest; and in an order that is the same every time
     texts = sorted(wordings, key=lambda text: (-len(text), text))
     rows = {text: row for row, text in enumerate(texts)}
@@ -76,7 +81,10 @@ def encode(
         check()
         parts.append(encoder.encode_passages(texts[at : at + _AT_ONCE]))
     vectors = np.concatenate(parts)
-    return [Encoded(p, vectors[rows[p.text]], vectors[[rows[s.text] for s in p]]) for p in passages]
+    return [
+        Encoded(p, vectors[rows[p.text]], vectors[[rows[text] for text in its]])
+        for p, its in zip(passages, sentences, strict=True)
+    ]
 
 
 def put_article(
@@ -205,6 +213,7 @@ def swap(connection: sqlite3.Connection, encoder: Encoder) -> None:
     connection.execute("DELETE FROM staged")
     set_meta(connection, "encoder", encoder.name)
     set_meta(connection, "dimension", str(encoder.dimension))
+    set_meta(connection, "recipe", RECIPE)
     set_meta(connection, FILING, str(int(meta(connection, FILING) or 0) + 1))
 
 

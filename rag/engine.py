@@ -11,12 +11,14 @@ from index.filters import ALL, Filter
 from rag import phrases
 from rag.answer import Answer, Event, Hit, Progress, Statement, Written
 from rag.assemble import finish, refuse
+from rag.candidate import Candidate
 from rag.clock import Clock, today
 from rag.compose import compose
 from rag.evidence import BUDGET, MARGIN, Evidence, choose
 from rag.model import Choice, Model
-from rag.question import Turn, clean, understand
+from rag.question import Question, Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
+from rag.rerank import reranker
 from rag.retrieve import retrieve
 from rag.scope import scope_of
 from rag.settings import Settings, load
@@ -58,7 +60,9 @@ class Engine:
             rag.settings.BadSettings: no settings are given and the environment's cannot be used.
         """
         self.library = library
-        self._model = Model(llm, settings or load())
+        settings = settings or load()
+        self._model = Model(llm, settings)
+        self._reranker = reranker(settings.reranker, offline=settings.offline)
 
     # -- searching and asking
 
@@ -69,7 +73,13 @@ class Engine:
             rag.question.BadQuestion: the question is empty or too long.
         """
         asked = understand(question)
-        return [c.hit() for c in retrieve(self.library, asked.standalone, asked.language, k, only)]
+        return [c.hit() for c in self.candidates(asked, k, only)]
+
+    def candidates(self, question: Question, k: int, only: Filter = ALL) -> list[Candidate]:
+        """Return the passages that ``search`` makes hits of, with all their scores."""
+        return retrieve(
+            self.library, question.standalone, question.language, k, only, reranker=self._reranker
+        )
 
     def ask(
         self,
@@ -185,7 +195,7 @@ class Engine:
         question = understand(text, history, standalone)
         yield Progress("searching")
         scope = scope_of(self.library, question, only, today() if timed else None)
-        candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, scope.only)
+        candidates = self.candidates(question, _PASSAGES * 2, scope.only)
         evidence = choose(candidates[:_PASSAGES], _SENTENCES, margin=MARGIN, budget=BUDGET)
         clock.lap("searching")
         blank = Answer(

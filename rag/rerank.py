@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 COVERAGE = 0.05
 """What a question's whole wording in a passage is worth, in cosine; from 0.04 to 0.08 XQuAD ranks the same."""
 
-_SENTENCE = 0.6
+_SENTENCE = 0.65
 """The best sentence's part of a passage's nearness; the passage itself has the rest."""
 
 _READ = 20
@@ -133,9 +133,9 @@ def _load(name: str, offline: bool) -> CrossEncoder:
         ) from problem
     local = Path(name).expanduser()
     try:
-        return CrossEncoder(
-            str(local) if local.is_dir() else name, local_files_only=offline or local.is_dir()
-        )
+        where, here = (str(local), True) if local.is_dir() else (name, offline)
+        loaded: CrossEncoder = CrossEncoder(where, local_files_only=here)
+        return loaded
     except Exception as problem:  # the many libraries below raise anything
         log.debug("The reranking model cannot be loaded.", exc_info=problem)
         said = str(problem).strip().splitlines()

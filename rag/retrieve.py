@@ -17,7 +17,7 @@ from rag.copies import collapse, spread
 from rag.overlap import coverage, words_of
 from rag.rerank import BySentence, Reranker
 
-_CANDIDATES = 50
+_CANDIDATES = 60
 _OTHERS = 20
 """Candidates from each other language of the library, which a question's own would crowd out."""
 

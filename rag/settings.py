@@ -43,6 +43,11 @@ class Settings(IndexSettings):
     llm_timeout: float = Field(
         default=60.0, gt=0, description="Seconds to wait for that server before answering in quotes."
     )
+    reranker: str = Field(
+        default="sentences",
+        description="What puts passages in order: `sentences` by their best sentence, `off`, or a "
+        "sentence-transformers cross-encoder's name or folder.",
+    )
     host: str = Field(
         default="127.0.0.1", description="Address to serve at; 0.0.0.0 opens the page to the network."
     )

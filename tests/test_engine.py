@@ -86,7 +86,8 @@ def test_an_answer_as_plain_values_has_the_keys_that_were_promised(quotes_engine
     }  # fmt: skip
     assert [set(s) for s in data["statements"]] == [{"text", "citations"}] * len(answer.statements)
     where = {"article_id", "title", "outlet", "published", "url", "language", "start", "end", "quote"}
-    assert [set(c) for c in data["citations"]] == [{"n", "support", *where}] * len(answer.citations)
+    proof = {"n", "support", "outlets", "context", *where}
+    assert [set(c) for c in data["citations"]] == [proof] * len(answer.citations)
     assert data["citations"][0]["published"] == "2026-01-16"
     assert data["statements"][0]["citations"] == [1]
     assert data["timings"]["total"] >= data["timings"]["searching"] > 0
@@ -98,7 +99,7 @@ def test_an_answer_as_plain_values_has_the_keys_that_were_promised(quotes_engine
     assert json.loads(json.dumps(refused, allow_nan=False)) == refused
 
     (hit,) = quotes_engine.search(SPANISH, k=1)
-    assert set(hit.to_dict()) == (where - {"quote"}) | {"text", "score"}
+    assert set(hit.to_dict()) == (where - {"quote"}) | {"text", "score", "outlets"}
 
 
 # -- what an answer promises

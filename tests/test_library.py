@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ArticleNotFound, EncoderMismatch, FuenteError, Library, LibraryError
+from index.context import titled
 from index.schema import pack_vectors, unpack_vectors
 from index.stems import terms
 from index.tables import VERSION
@@ -96,7 +97,7 @@ def test_every_passage_and_sentence_is_verbatim_and_has_its_vectors(library: Lib
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         for sentence in passage:
             assert article.text[sentence.start : sentence.end] == sentence.text
-        expected = library.encoder.encode_passages([s.text for s in passage])
+        expected = library.encoder.encode_passages([titled(article, s.text) for s in passage])
         np.testing.assert_allclose(by_sentence[passage.id], expected, atol=1e-3)
         assert by_sentence[passage.id].dtype == np.float32
         own = library.encoder.encode_passages([passage.text])[0]
