@@ -21,7 +21,7 @@ Seen = Callable[[date], Days | None]
 """The days that an expression means, as seen from a day."""
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%]|[-/.,:]\d)"
-_NUMBER = r"(?P<n>\d{1,4}|un par de|a couple of|(?:a )?few|[a-z]+)"
+_NUMBER = r"(?P<n>\d{1,4}|un par de|(?:a )?couple of|(?:a )?few|[a-z]+)"
 _VAGUE = re.compile(r"(?:a )?few|several|unos|unas|algun[oa]s|poc[oa]s|paar|einigen?|mehreren|quelques|alcun[ie]|alguns")
 _ORDINAL = r"(?:ro|o|\.o|°|er|e|a|st|nd|rd|th|\.)?"
 _FIRST = r"primero|premier|primo|primeiro"
@@ -166,6 +166,7 @@ def _ref(t: Tongue, unit: str) -> str:
     return (
         rf"(?:{t.last}|{t.this}|{t.next})(?:\s+|(?<=['’]))(?:{name})\b(?!-)"
         rf"|(?:(?:{t.article})(?:\s+|(?<=['’])))?(?:{name})\s+(?:{t.gone}|{t.coming})\b"
+        rf"|(?:{t.so_far})\s+(?:{name})\b"
     )
 
 
@@ -197,7 +198,7 @@ def _numeric(text: Text, match: re.Match[str]) -> Point | None:
 def _number(words: str, lex: Lexicon) -> int | None:
     if words.isdecimal():
         return int(words)
-    if words in ("un par de", "a couple of"):
+    if words in ("un par de", "a couple of", "couple of"):
         return 2
     return 1 if words in ARTICLE_ONE else small_value(words, lex)
 
@@ -440,8 +441,9 @@ def _weekday(text: Text, match: re.Match[str]) -> Point | None:
     free = match.group("dir") or (text.language == "en" and part and text.opens(match.start())) or bare
     if bare and not found and text.named(match.start()):
         return None
-    if text.language == "en" and part and text.before(match.start(), "the|in|at|after|before|to|with|by|from|of|about"):
-        free = True
+    if text.language == "en" and text.flat.startswith(("'s", "’s"), match.end()):
+        word = re.search(r"(\w+)\s+\Z", text.raw[: match.start()])
+        free = word is None or word.group(1).islower()  # but "Black Friday's", "Ruby Tuesday's"
     if text.language == "es" and re.match(r"\s+[A-ZÁÉÍÓÚ]", text.raw[match.end() :]) and text.named(match.start()):
         return None
     step = _step(t, match.group("dir") or (found.group() if found else None))

@@ -19,7 +19,7 @@ class Tongue:
     a name of a month one, ``weekday`` a day's name that day, ``numbered`` a number before a month its day.
     ``last``, ``this`` and ``next`` stand before a unit, ``gone``, ``here`` and ``coming`` after it. ``rolling`` is the
     plural that counts from today and ``rolling_one`` the same of one unit; ``{n}`` is a number, in ``ago`` with its unit. ``parts`` are the
-    beginning, middle and end of something. ``events`` are things that happen on a day.
+    beginning, middle and end of something, ``so_far`` stands before a unit that has begun, ``habit`` is no time at all. ``events`` are things that happen on a day.
     """
 
     article: str
@@ -58,8 +58,8 @@ class Tongue:
     event_article: str
     events: str
     ahead: str
+    so_far: str = r"(?!)"
     habit: str = r"(?!)"
-    no_number: str = r"(?!)"
 
 
 _SPANISH = Tongue(
@@ -110,20 +110,22 @@ _SPANISH = Tongue(
     dimision llegada asuncion investidura entrevista conferencia encuentro explosion golpe inundacion naufragio
     operativo sesion interpelacion balotaje derrota victoria triunfo crimen choque sorteo estreno lanzamiento firma
     rueda detencion arresto apertura reapertura inauguracion comparecencia""",
-    ahead=r"\b[^\W\d_]{2,}(?:rá|rán|rás|ré|remos)\b|\b(?:va|van|vamos|vas) a \w+r\b",
+    ahead=r"\b[a-záéíóúüñ]{2,}(?:rá|rán|rás|ré|remos)\b|\b(?:va|van|vamos|vas) a \w+r\b",
+    so_far=r"lo que va del?",
+    habit=r"de (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)s? a (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)s?",
 )
 _ENGLISH = Tongue(
     article=r"the",
-    inside=r"in|on|at|during|over|throughout|of|from|for|by|within",
+    inside=r"in|on|at|during|over|throughout|of|from|for|within",
     since=r"since|starting|as of",
-    until=r"until|till|up to|through",
+    until=r"until|till|up to|through|by",
     before=r"before|prior to|ahead of",
     after=r"after|following",
     between=r"between",
     start=r"from|between",
     to=r"to|and|until|till|through",
     of=r"of",
-    year=r"in|during|throughout|since|until|till|before|after|between|from|by the end of|(?:the|in|of) year",
+    year=r"in|during|throughout|since|until|till|before|after|between|from|by|(?:the|in|of) year",
     month=r"in|during|throughout|since|until|till|before|after|between|from|last|this|next|(?:of|in) (?:last|this)",
     weekday=r"on|last|this|next|since|until|till|before|after|from|between|by|late|early|past|(?:on|from|since|of) (?:last|this)",
     numbered=r"",
@@ -138,18 +140,19 @@ _ENGLISH = Tongue(
     away={"the day before yesterday": -2, "last night": -1, "this (?:morning|afternoon|evening)": 0, "earlier today": 0},
     not_away=r"(?:usa|india|russia|psychology|history|world|of) today|today show|world of tomorrow",
     weekend=r"weekend",
-    parts=(r"early(?: in)?[ -]|(?:at |since )?(?:the )?(?:beginning|start) of |(?:in )?early[ -]", r"(?:in )?mid[ -]|(?:in )?(?:the )?middle of ", r"(?:in )?late(?: in)?[ -]|(?:at |by )?(?:the )?end of "),
+    parts=(r"early(?: in)?[ -]|(?:at |since )?(?:the )?(?:beginning|start) of |(?:in )?early[ -]", r"(?:in )?mid[ -]|(?:in )?(?:the )?middle of ", r"(?:in )?late(?: in)?[ -]|(?:at )?(?:the )?end of "),
     ordinals=("first|1st", "second|2nd", "third|3rd", "fourth|4th"),
     quarter="quarter", half="half",
     seasons={"spring": "spring", "summer": "summer", "autumn": "autumn|fall", "winter": "winter"},
     newest=r"(?<!at the )latest|most recent(?:ly)?|recent(?:ly)?|lately|breaking news|newest|last news|(?:right )?(?<!until )(?<!from )now(?! (?:that|on)\b)|at the moment|what(?:'|’| i)s new",
-    event_article=r"the|his|her|their|its|this|that|these|those|a|an|\w+(?:'|’)s",
+    event_article=r"the|his|her|their|its|this|that|these|those|a|an|(?:last |this )?\w+(?:'|’)s",
     events="""call phone-call meeting meetings election elections vote ballot referendum match game final debate summit visit
     attack attacks bombing shooting accident crash trial speech announcement ceremony concert earthquake quake storm fire
     hurricane flood strike protest protests march rally death killing murder assassination agreement deal ruling verdict
     resignation arrival inauguration interview conference talks explosion blast coup sinking hearing defeat victory win
     draw premiere launch signing arrest opening reopening reshuffle announcement decision raid landing""",
     ahead=r"\b(?:will|won't|won’t|shall|going to)\b|\w(?:'|’)ll\b",
+    so_far=r"so far this|(?:later|earlier) this",
     habit=r"from monday (?:to|until|till|through) (?:friday|sunday)|monday (?:to|through) friday",
 )
 _GERMAN = Tongue(
@@ -187,6 +190,7 @@ _GERMAN = Tongue(
     demonstration tod mord einigung urteil rucktritt ankunft amtseinfuhrung interview pressekonferenz explosion putsch
     niederlage sieg gesprach verhaftung eroffnung gesprachen""",
     ahead=r"\b(?:wird|werden|werde)\b",
+    habit=r"(?:von )?montags? bis (?:freitag|samstag|sonntag)s?",
 )
 _FRENCH = Tongue(
     article=r"le|la|les|l'|l’|mois de|le mois de|l'annee|l’annee",
@@ -211,6 +215,7 @@ _FRENCH = Tongue(
     referendum annonce ceremonie concert seisme tempete incendie ouragan greve manifestation mort assassinat accord
     demission arrivee investiture entretien conference explosion defaite victoire""",
     ahead=r"\b(?:sera|seront|aura|auront|va|vont)\b",
+    habit=r"du lundi au (?:vendredi|samedi|dimanche)",
 )
 _ITALIAN = Tongue(
     article=r"il|la|lo|le|i|gli|l'|l’|mese di", inside=r"in|a|nel|nella|durante|di|del|nello", since=r"da|dal|dalla|dall'|dall’",
@@ -230,7 +235,8 @@ _ITALIAN = Tongue(
     events="""riunione chiamata telefonata elezione elezioni voto partita finale dibattito vertice visita attacco attentato
     incidente processo discorso referendum annuncio cerimonia concerto terremoto tempesta incendio uragano sciopero protesta
     manifestazione morte omicidio accordo sentenza dimissioni arrivo intervista conferenza esplosione sconfitta vittoria""",
-    ahead=r"\b\w{2,}(?:rà|ranno)\b",
+    ahead=r"\b[a-zàèéìòù]{2,}(?:rà|ranno)\b",
+    habit=r"dal lunedi al (?:venerdi|sabato)",
 )
 _PORTUGUESE = Tongue(
     article=r"o|a|os|as|o dia|o mes de|o ano de", inside=r"em|no|na|durante|de|do|da|nos|nas", since=r"desde|a partir de", until=r"ate",
@@ -250,7 +256,8 @@ _PORTUGUESE = Tongue(
     events="""reuniao chamada ligacao eleicao eleicoes votacao jogo partida final debate cupula visita ataque atentado acidente
     julgamento discurso referendo anuncio cerimonia concerto terremoto tempestade incendio furacao greve protesto
     manifestacao morte assassinato acordo renuncia chegada posse entrevista conferencia explosao derrota vitoria""",
-    ahead=r"\b[^\W\d_]{2,}(?:rá|rão)\b|\b(?:vai|vao|vão) \w+r\b",
+    ahead=r"\b[a-záâãéêíóôõúç]{2,}(?:rá|rão)\b|\b(?:vai|vão) \w+r\b",
+    habit=r"de segunda(?:-feira)? a (?:sexta|sabado)(?:-feira)?",
 )
 
 TONGUES: Mapping[str, Tongue] = MappingProxyType(
