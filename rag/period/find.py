@@ -17,10 +17,14 @@ from rag.period.words import TONGUES
 from rag.quantities.lexicon import guess
 
 _DAY = timedelta(days=1)
-_QUOTED = re.compile(r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|„[^“”]{1,200}[“”]|(?<!\w)['‘][^'’]{2,200}['’](?!\w)")
+_QUOTED = re.compile(
+    r"\"[^\"]{1,200}\"|“[^”]{1,200}”|«[^»]{1,200}»|„[^“”]{1,200}[“”]|(?<!\w)['‘][^'’]{2,200}['’](?!\w)"
+)
 _AND = re.compile(r"\s*(?:,\s*)?\b(?:y|e|and|und|et)\s+(?:(?:el|la|the|am|le|il|o|on|in|en|im)\s+)?")
 _WITHIN = re.compile(r"\s*,?\s*(?:(?:of|de|da|der|di|du|in|von|en|on|el|am|le)\s+)?(?:(?:the|la|el)\s+)?")
-_OF = re.compile(r"\s*,?\s*(?:(?:of|de|del|da|do|der|von|vom|am|on|en|in|di|du|this|the)\s+)?(?:(?:the|la|el|l[ae]s?)\s+)?")
+_OF = re.compile(
+    r"\s*,?\s*(?:(?:of|de|del|da|do|der|von|vom|am|on|en|in|di|du|this|the)\s+)?(?:(?:the|la|el|l[ae]s?)\s+)?"
+)
 # "Named after the game", "look after", "ask before".
 _NOT_AFTER = re.compile(r"\b(?:named|called|look\w*|tak\w+|runs?)\s+\Z")
 

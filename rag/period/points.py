@@ -22,10 +22,12 @@ Seen = Callable[[date], Days | None]
 
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?![\w%]|[-/.,:]\d)"
 _NUMBER = r"(?P<n>\d{1,4}|un par de|(?:a )?couple of|(?:a )?few|[a-z]+)"
-_VAGUE = re.compile(r"(?:a )?few|several|unos|unas|algun[oa]s|poc[oa]s|paar|einigen?|mehreren|quelques|alcun[ie]|alguns")
+_VAGUE = re.compile(
+    r"(?:a )?few|several|unos|unas|algun[oa]s|poc[oa]s|paar|einigen?|mehreren|quelques|alcun[ie]|alguns"
+)
 _ORDINAL = r"(?:ro|o|\.o|°|er|e|a|st|nd|rd|th|\.)?"
 _FIRST = r"primero|premier|primo|primeiro"
-_OPENERS = frozenset("¿¡?!.:;(\"«»“”„—–-")
+_OPENERS = frozenset('¿¡?!.:;("«»“”„—–-')
 _MAY_BE_NAMED = frozenset({"es", "pt", "fr", "it"})
 
 
@@ -134,7 +136,10 @@ def _grammar(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
         rows.append((rf"\b(?:{words})\s*{body}", _part_reader(which)))
     nth = "|".join(f"(?P<q{i}>{w})" for i, w in enumerate(t.ordinals, 1))
     rows += [
-        (rf"\b(?:{nth})\s+(?P<what>{t.quarter}|{t.half})\b(?:{year_ref}|\s+(?:of the year|del ano|des jahres))?", _quarter),
+        (
+            rf"\b(?:{nth})\s+(?P<what>{t.quarter}|{t.half})\b(?:{year_ref}|\s+(?:of the year|del ano|des jahres))?",
+            _quarter,
+        ),
         (rf"\b(?:q(?P<q>[1-4])|[1-4]t)\s*(?:{of})?{_YEAR}", _quarter),
         *(
             (rf"\b(?:{words})\b(?:\s+(?P<dir>{t.gone}|{t.coming}))?{year_ref}?", _season_reader(name))
@@ -142,12 +147,24 @@ def _grammar(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
         ),
         (rf"\b(?P<month>{month})\b(?:{year_ref}|\s+(?P<dir>{t.gone}|{t.coming})\b)?", _month),
         *((p.replace("{n}", n_unit), _ago) for p in t.ago),
-        (rf"\b(?:{t.rolling.replace('{n}', _NUMBER)})\s+(?P<unit>{unit})\b(?!\s+(?:of|de|del|des|di|du|da|do|que)\b)", _rolling),
-        (rf"\b(?:{t.rolling_one})\s*(?P<unit>{unit})\b(?!\s+(?:of|de|del|des|di|du|da|do|en que)\b)", _rolling),
-        (rf"\b(?:(?P<pre>{t.last}|{t.this}|{t.next})\s+)?(?:{t.weekend})\b(?:\s+(?P<dir>{t.gone}|{t.coming})\b)?", _weekend),
+        (
+            rf"\b(?:{t.rolling.replace('{n}', _NUMBER)})\s+(?P<unit>{unit})\b(?!\s+(?:of|de|del|des|di|du|da|do|que)\b)",
+            _rolling,
+        ),
+        (
+            rf"\b(?:{t.rolling_one})\s*(?P<unit>{unit})\b(?!\s+(?:of|de|del|des|di|du|da|do|en que)\b)",
+            _rolling,
+        ),
+        (
+            rf"\b(?:(?P<pre>{t.last}|{t.this}|{t.next})\s+)?(?:{t.weekend})\b(?:\s+(?P<dir>{t.gone}|{t.coming})\b)?",
+            _weekend,
+        ),
         *((rf"\b(?:{_ref(t, u)})(?!\s+of\b)", _unit_reader(u)) for u in t.units if u not in ("hour", "day")),
         (rf"\b(?P<weekday>{weekday})\b(?:\s+(?P<dir>{t.gone}|{t.coming})\b)?", _weekday),
-        (rf"(?<![\w-])(?P<away>{'|'.join(sorted(away, key=len, reverse=True))})(?![\w-])", _away_reader(away)),
+        (
+            rf"(?<![\w-])(?P<away>{'|'.join(sorted(away, key=len, reverse=True))})(?![\w-])",
+            _away_reader(away),
+        ),
         (rf"(?<![\w.,:/$€-]){_YEAR}", _year),
     ]
     return tuple((re.compile(pattern), read) for pattern, read in rows)
@@ -174,8 +191,11 @@ def _step(t: Tongue, words: str | None) -> int | None:
     """Return -1 for "last", 1 for "next", 0 for "this" in ``words``, None for none of them."""
     if not words:
         return None
-    for pattern, step in ((f"{t.last}|{t.gone}|(?:el|al|del|en|este) pasado|last|past|letzten|vergangenen", -1),
-                          (f"{t.next}|{t.coming}|proximo|next|nachsten|kommenden", 1), (t.this, 0)):
+    for pattern, step in (
+        (f"{t.last}|{t.gone}|(?:el|al|del|en|este) pasado|last|past|letzten|vergangenen", -1),
+        (f"{t.next}|{t.coming}|proximo|next|nachsten|kommenden", 1),
+        (t.this, 0),
+    ):
         if re.search(rf"\b(?:{pattern})\b", words):
             return step
     return None
@@ -242,7 +262,11 @@ def _day(text: Text, match: re.Match[str]) -> Point | None:
         return None
     dated = match.group("year") or match.group("ref")
     month_first = match.start("month") < match.start("day")
-    if month_first and not dated and (text.before(match.start(), "in") or not text.raw[match.start()].isupper()):
+    if (
+        month_first
+        and not dated
+        and (text.before(match.start(), "in") or not text.raw[match.start()].isupper())
+    ):
         return None  # "in May 20 people"; "may 3 people"
     starts_with_day = match.start("day") == match.start()
     needs = text.tongue.numbered if not dated and starts_with_day and text.tongue.numbered else None
@@ -273,7 +297,11 @@ def _part_reader(which: int) -> Read:
             if groups["month"]:
                 number = _month_number(text.language, groups["month"])
                 year = _year_of(text, groups, today)
-                days = calendar.month(year, number) if year else calendar.month_near(today, number, None, text.ahead)
+                days = (
+                    calendar.month(year, number)
+                    if year
+                    else calendar.month_near(today, number, None, text.ahead)
+                )
             elif groups["year2"]:
                 days = calendar.unit_of(date(int(groups["year2"]), 1, 1), "year", 0)
             else:
@@ -302,7 +330,11 @@ def _quarter(text: Text, match: re.Match[str]) -> Point | None:
     def seen(today: date) -> Days | None:
         year = _year_of(text, groups, today)
         if year is None:
-            year = today.year if calendar.months(today.year, (nth - 1) * size + 1, size)[0] <= today else today.year - 1
+            year = (
+                today.year
+                if calendar.months(today.year, (nth - 1) * size + 1, size)[0] <= today
+                else today.year - 1
+            )
         return calendar.months(year, (nth - 1) * size + 1, size)
 
     return Point(match.start(), match.end(), seen, bool(groups.get("ref")))
@@ -316,7 +348,12 @@ def _season_reader(name: str) -> Read:
         near = text.before(match.start(), f"{t.last}|{t.this}|{t.inside}") or groups["dir"]
         if not near and not groups["year"] and not groups["ref"]:
             return None
-        if t.article and name in ("autumn", "spring", "summer") and text.named(match.start()) and not groups["year"]:
+        if (
+            t.article
+            and name in ("autumn", "spring", "summer")
+            and text.named(match.start())
+            and not groups["year"]
+        ):
             return None
 
         def seen(today: date) -> Days | None:
@@ -332,7 +369,12 @@ def _month(text: Text, match: re.Match[str]) -> Point | None:
     t, groups = text.tongue, match.groupdict()
     number = _month_number(text.language, groups["month"] or "")
     if groups["year"] or groups["ref"]:
-        return Point(match.start(), match.end(), lambda today: _whole_month(text, groups, number, today), bool(groups["ref"]))
+        return Point(
+            match.start(),
+            match.end(),
+            lambda today: _whole_month(text, groups, number, today),
+            bool(groups["ref"]),
+        )
     if text.flat[match.end() :].startswith(("'s", "’s")):
         return None
     found = text.before(match.start(), t.month)
@@ -380,7 +422,9 @@ def _ago(text: Text, match: re.Match[str]) -> Point | None:
     return Point(
         match.start(),
         match.end(),
-        lambda today: calendar.lately(today, unit, None) if count is None else calendar.ago(today, unit, count),
+        lambda today: (
+            calendar.lately(today, unit, None) if count is None else calendar.ago(today, unit, count)
+        ),
         relative=True,
     )
 
@@ -409,7 +453,9 @@ def _weekend(text: Text, match: re.Match[str]) -> Point | None:
     if re.search(r"\b(?:los|fines|cada|every)\b", text.flat[max(0, match.start() - 6) : match.end()]):
         return None
     step = _step(t, words)
-    return Point(match.start(), match.end(), lambda today: calendar.weekend(today, step, text.ahead), relative=True)
+    return Point(
+        match.start(), match.end(), lambda today: calendar.weekend(today, step, text.ahead), relative=True
+    )
 
 
 def _unit_reader(unit: str) -> Read:
@@ -427,7 +473,9 @@ def _unit_reader(unit: str) -> Read:
     return read
 
 
-_HOLY = re.compile(r"\s+(?:santo|negro|friday|de (?:ramos|ceniza|pascua|carnaval|resurreccion|gloria|cuaresma))\b")
+_HOLY = re.compile(
+    r"\s+(?:santo|negro|friday|de (?:ramos|ceniza|pascua|carnaval|resurreccion|gloria|cuaresma))\b"
+)
 
 
 def _weekday(text: Text, match: re.Match[str]) -> Point | None:
@@ -437,14 +485,20 @@ def _weekday(text: Text, match: re.Match[str]) -> Point | None:
         return None
     found = text.before(match.start(), t.weekday)
     part = re.match(r"(?:['’]s|\s+(?:morning|afternoon|evening|night))\b", text.flat[match.end() :])
-    bare = text.language in ("fr", "it") and not text.before(match.start(), r"le|les|chaque|du|il|di|ogni|dal|al|tutti i")
+    bare = text.language in ("fr", "it") and not text.before(
+        match.start(), r"le|les|chaque|du|il|di|ogni|dal|al|tutti i"
+    )
     free = match.group("dir") or (text.language == "en" and part and text.opens(match.start())) or bare
     if bare and not found and text.named(match.start()):
         return None
     if text.language == "en" and text.flat.startswith(("'s", "’s"), match.end()):
         word = re.search(r"(\w+)\s+\Z", text.raw[: match.start()])
         free = word is None or word.group(1).islower()  # but "Black Friday's", "Ruby Tuesday's"
-    if text.language == "es" and re.match(r"\s+[A-ZÁÉÍÓÚ]", text.raw[match.end() :]) and text.named(match.start()):
+    if (
+        text.language == "es"
+        and re.match(r"\s+[A-ZÁÉÍÓÚ]", text.raw[match.end() :])
+        and text.named(match.start())
+    ):
         return None
     step = _step(t, match.group("dir") or (found.group() if found else None))
     return Point(
@@ -465,7 +519,11 @@ def _away_reader(away: dict[str, int]) -> Read:
             return None
         if text.language == "de" and match.group() == "morgen" and text.raw[match.start()].isupper():
             return None
-        if re.match(r"\s+[A-ZÁÉÍÓÚ]\w+", text.raw[match.end() :]) and text.raw[match.start()].isupper() and text.named(match.start()):
+        if (
+            re.match(r"\s+[A-ZÁÉÍÓÚ]\w+", text.raw[match.end() :])
+            and text.raw[match.start()].isupper()
+            and text.named(match.start())
+        ):
             return None
         days = next(d for pattern, d in plain.items() if pattern.fullmatch(match.group()))
         return Point(
