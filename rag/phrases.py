@@ -46,7 +46,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "preparing": "Das Schreibmodell wird noch vorbereitet, daher nur Zitate.",
             "missing": "Das Schreibmodell fehlt, daher nur Zitate. `fuente fetch` holt es.",
             "looked": "Gelesen wurden nur Artikel dieser Tage: {days} („{words}“). Andere sagen es vielleicht.",
-            "elsewhere": "Kein Artikel dieser Tage beantwortet das: {days} („{words}“). Dies ist von einem anderen Tag.",
+            "elsewhere": "Kein Artikel dieser Tage beantwortet das: {days} („{words}“). Dies ist von einem anderen.",
         },
     }
 )

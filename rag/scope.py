@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index import Library
-from index.filters import Filter
+from index.filters import ALL, Filter
 from index.stems import content_terms, terms
 from rag.period import Period, find_period
 from rag.question import Question
@@ -37,7 +37,7 @@ class Scope:
 
     only: Filter
     period: Period | None = None
-    asked: Filter = Filter()
+    asked: Filter = ALL
     fallback: bool = False
 
     @property
@@ -71,14 +71,14 @@ def scope_of(library: Library, question: Question, only: Filter, today: date | N
         return plain
     first = _first_day(library)
     within = _any_article(library, period.since, _searched(period, today))
-    if first is None or not within and (not period.relative or (period.until or today) < first):
+    if first is None or (not within and (not period.relative or (period.until or today) < first)):
         return plain
     narrowed = replace(only, since=period.since, until=_searched(period, today))
     return Scope(narrowed, period, only, fallback=not period.relative)
 
 
 def freshness(published: date | None, newest: date) -> float:
-    """Return what an article's age adds to its score: FRESH at ``newest``, half of it HALF_LIFE days before, …
+    """Return what an article's age adds to its score: FRESH at ``newest``, half of it HALF_LIFE days before.
 
     An article without a date gets nothing, one from after ``newest`` no more than one of that day.
     """

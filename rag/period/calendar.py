@@ -13,6 +13,9 @@ Unit = Literal["hour", "day", "week", "month", "quarter", "year"]
 
 # "Two weeks ago" is seldom the very day: half a unit to either side is meant, too.
 _LOOSE = {"hour": 0, "day": 0, "week": 3, "month": 15, "quarter": 45, "year": 183}
+SOON = 31
+"""How many days ahead a day without a year may lie and still be meant."""
+
 # "In the last days", with no number.
 _SOME = {"hour": 1, "day": 7, "week": 28, "month": 183}
 
@@ -103,7 +106,8 @@ def weekend(today: date, step: int | None, ahead: bool) -> Days:
 def weekday(today: date, number: int, step: int | None, ahead: bool) -> Days:
     """Return the day of that name (0 is Monday): the last before ``today``, or the next after it where ``ahead``.
 
-    ``step`` is -1 for "last", 1 for "next" and 0 for "this", the nearest one, today included.
+    ``step`` is -1 for "last", 1 for "next" and 0 for "this", the nearest one, today included. On a Wednesday, a plain
+    "on Wednesday" is that day or the one a week ago, so it is all days from one to the other.
     """
     gap = (today.weekday() - number) % 7
     if step == 0:
@@ -112,18 +116,24 @@ def weekday(today: date, number: int, step: int | None, ahead: bool) -> Days:
         day = shifted(today, 7 - gap)
     else:
         day = shifted(today, -(gap or 7))
+        if step is None and gap == 0:
+            return day, today
     return day, day
 
 
 def day_of_month(today: date, number: int, day: int, ahead: bool) -> Days | None:
-    """Return the last day of that month and number until ``today``, or the next where ``ahead``."""
+    """Return the last day of that month and number until ``today``, or the next where ``ahead``.
+
+    None where the next is less than SOON days away: without a year, either may be meant.
+    """
     for year in range(today.year, today.year + 9) if ahead else range(today.year, today.year - 9, -1):
         try:
             found = date(year, number, day)
         except ValueError:
             continue
         if (found - today).days * (1 if ahead else -1) >= 0:
-            return found, found
+            again = found + timedelta(days=365)
+            return None if not ahead and (again - today).days <= SOON else (found, found)
     return None
 
 
@@ -156,12 +166,15 @@ def season(year: int, name: str, both: bool) -> Days:
     return _hull([months(year, start, 3) for start in _starts(name, both)])
 
 
-def season_near(today: date, name: str, both: bool) -> Days:
-    """Return the last season of that name that has begun, as ``season`` does of one half of the world or both."""
+def season_near(today: date, name: str, both: bool, step: int | None) -> Days:
+    """Return the last season of that name that has begun, as ``season`` does of one half of the world or both.
+
+    ``step`` -1 leaves out one that has not ended.
+    """
     found = []
     for start in _starts(name, both):
-        year = next(y for y in range(today.year + 1, today.year - 2, -1) if month(y, start)[0] <= today)
-        found.append(months(year, start, 3))
+        years = (months(year, start, 3) for year in range(today.year + 1, today.year - 3, -1))
+        found.append(next(days for days in years if days[step == -1] <= today))
     return _hull(found)
 
 

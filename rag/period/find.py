@@ -23,7 +23,8 @@ _QUOTED = re.compile(
 _AND = re.compile(r"\s*(?:,\s*)?\b(?:y|e|and|und|et)\s+(?:(?:el|la|the|am|le|il|o|on|in|en|im)\s+)?")
 _WITHIN = re.compile(r"\s*,?\s*(?:(?:of|de|da|der|di|du|in|von|en|on|el|am|le)\s+)?(?:(?:the|la|el)\s+)?")
 _OF = re.compile(
-    r"\s*,?\s*(?:(?:of|de|del|da|do|der|von|vom|am|on|en|in|di|du|this|the)\s+)?(?:(?:the|la|el|l[ae]s?)\s+)?"
+    r"\s*,?\s*(?:(?:de|of|da|do) [^\W\d_]+\s+)?(?:(?:of|de|del|da|do|der|von|vom|am|on|en|in|di|du|this|the)\s+)?"
+    r"(?:(?:the|la|el|l[ae]s?)\s+)?"
 )
 # "Named after the game", "look after", "ask before".
 _NOT_AFTER = re.compile(r"\b(?:named|called|look\w*|tak\w+|runs?)\s+\Z")
@@ -106,7 +107,7 @@ def _spans(text: Text, found: Sequence[tuple[Point, Days]], today: date) -> list
     n = 0
     while n < len(found):
         pair = found[n : n + 2]
-        span = _joined(text, *pair) if len(pair) == 2 else None
+        span = _joined(text, *pair, today) if len(pair) == 2 else None
         n += 2 if span else 1
         span = span or _alone(text, *pair[0])
         if span:
@@ -114,7 +115,9 @@ def _spans(text: Text, found: Sequence[tuple[Point, Days]], today: date) -> list
     return spans
 
 
-def _joined(text: Text, first: tuple[Point, Days], second: tuple[Point, Days]) -> _Span | None:
+def _joined(
+    text: Text, first: tuple[Point, Days], second: tuple[Point, Days], today: date
+) -> _Span | None:
     (p, days), (q, last) = first, second
     t, gap = text.tongue, text.flat[p.end : q.start]
     if _WITHIN.fullmatch(gap):
@@ -123,6 +126,8 @@ def _joined(text: Text, first: tuple[Point, Days], second: tuple[Point, Days]) -
                 found = text.before(p.start, t.weekday) or text.before(p.start, t.inside)
                 when = week[1][0] + day[0].weekday * _DAY
                 return _Span(found.start() if found else p.start, q.end, when, when, True)
+    if q.weekday == today.weekday():
+        last = (today, today)
     ranged = text.before(p.start, f"{t.between}|{t.start}|{t.since}")
     to = re.fullmatch(rf"\s*(?:(?:{t.to})l?\s+(?:(?:{t.article})\s+)?|[-–]\s*)", gap)
     if not (ranged and to) and not (_AND.fullmatch(gap) and _accepted(text, p)):
@@ -157,6 +162,8 @@ def _alone(text: Text, point: Point, days: Days) -> _Span | None:
         found = text.before(point.start, words)
         if found is None:
             continue
+        if side == "until" and (point.weekday is not None or (found.group()[:2] == "by" and point.relative)):
+            return None  # "closed until Friday" tells of the next one as often
         with suppress(OverflowError):
             first: date | None = None
             last: date | None = None
@@ -195,7 +202,7 @@ def _newest_words(language: str) -> re.Pattern[str]:
 def _newest(text: Text, spans: Sequence[_Span]) -> tuple[int, int] | None:
     for match in _newest_words(text.language).finditer(text.flat):
         taken = any(s.start < match.end() and match.start() < s.end for s in spans)
-        if not taken and not text.named(match.start()):
+        if not taken and (text.language == "de" or not text.named(match.start())):
             return match.span()
     return None
 

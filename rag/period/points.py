@@ -142,7 +142,11 @@ def _grammar(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
         ),
         (rf"\b(?:q(?P<q>[1-4])|[1-4]t)\s*(?:{of})?{_YEAR}", _quarter),
         *(
-            (rf"\b(?:{words})\b(?:\s+(?P<dir>{t.gone}|{t.coming}))?{year_ref}?", _season_reader(name))
+            (
+                rf"\b(?:(?P<pre>{t.last}|{t.this}|{t.next})\s+)?(?P<season>{words})\b"
+                rf"(?:\s+(?P<dir>{t.gone}|{t.coming}))?{year_ref}?",
+                _season_reader(name),
+            )
             for name, words in t.seasons.items()
         ),
         (rf"\b(?P<month>{month})\b(?:{year_ref}|\s+(?P<dir>{t.gone}|{t.coming})\b)?", _month),
@@ -159,7 +163,7 @@ def _grammar(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
             rf"\b(?:(?P<pre>{t.last}|{t.this}|{t.next})\s+)?(?:{t.weekend})\b(?:\s+(?P<dir>{t.gone}|{t.coming})\b)?",
             _weekend,
         ),
-        *((rf"\b(?:{_ref(t, u)})(?!\s+of\b)", _unit_reader(u)) for u in t.units if u not in ("hour", "day")),
+        *((rf"\b(?:{_ref(t, u)})(?!\s+of\b|\s+de\s+\0)", _unit_reader(u)) for u in t.units if u not in ("hour", "day")),
         (rf"\b(?P<weekday>{weekday})\b(?:\s+(?P<dir>{t.gone}|{t.coming})\b)?", _weekday),
         (
             rf"(?<![\w-])(?P<away>{'|'.join(sorted(away, key=len, reverse=True))})(?![\w-])",
@@ -343,24 +347,21 @@ def _quarter(text: Text, match: re.Match[str]) -> Point | None:
 def _season_reader(name: str) -> Read:
     def read(text: Text, match: re.Match[str]) -> Point | None:
         both = text.language in TWO_HALVES
-        groups = match.groupdict()
-        t = text.tongue
-        near = text.before(match.start(), f"{t.last}|{t.this}|{t.inside}") or groups["dir"]
-        if not near and not groups["year"] and not groups["ref"]:
+        groups, t = match.groupdict(), text.tongue
+        said = groups["pre"] or groups["dir"]
+        dated = groups["year"] or groups["ref"]
+        if not (said or dated or text.before(match.start(), t.inside)) or _step(t, said) == 1:
             return None
-        if (
-            t.article
-            and name in ("autumn", "spring", "summer")
-            and text.named(match.start())
-            and not groups["year"]
-        ):
+        if not dated and text.language != "de" and text.named(match.start("season")):
             return None
 
         def seen(today: date) -> Days | None:
             year = _year_of(text, groups, today)
-            return calendar.season(year, name, both) if year else calendar.season_near(today, name, both)
+            if year:
+                return calendar.season(year, name, both)
+            return calendar.season_near(today, name, both, _step(t, said))
 
-        return Point(match.start(), match.end(), seen, bool(groups["ref"]))
+        return Point(match.start(), match.end(), seen, bool(groups["ref"] or said))
 
     return read
 
@@ -432,12 +433,14 @@ def _ago(text: Text, match: re.Match[str]) -> Point | None:
 def _rolling(text: Text, match: re.Match[str]) -> Point | None:
     unit, n = _unit_in(text.tongue, match.group("unit")), match.groupdict().get("n")
     one = re.fullmatch(r".*(?:ultimo|ultima|\bthe (?:last|past)|['’]ultim[oa])\s*\w+", match.group())
-    plural = match.group("unit")[-1:] in "sneiai" or text.language in ("de", "it", "fr")
+    plural = match.group("unit").endswith({"de": "n", "it": ("i", "e")}.get(text.language, "s"))
+    if not plural and n is None and text.language == "de":
+        return None
     count = _number(n, lexicon(text.language)) if n else None
     if n and count is None and not _VAGUE.fullmatch(n):
         return None
     if n is None and one and not (text.language == "en" and match.group("unit").endswith("s")):
-        if re.search(r"\b(?:last)\b", match.group()):
+        if "last" in match.group() and not text.before(match.start(), "in|over|during|within|for"):
             return None  # "the last week" of what?
         count = 1
     elif n is None and not plural:
@@ -473,15 +476,15 @@ def _unit_reader(unit: str) -> Read:
     return read
 
 
-_HOLY = re.compile(
-    r"\s+(?:santo|negro|friday|de (?:ramos|ceniza|pascua|carnaval|resurreccion|gloria|cuaresma))\b"
+_NOT_THAT_DAY = re.compile(
+    r"\s+(?:santo|negro|friday|nights|mornings|afternoons|evenings|de (?:ramos|ceniza|pascua|carnaval|resurreccion|gloria))\b"
 )
 
 
 def _weekday(text: Text, match: re.Match[str]) -> Point | None:
     t = text.tongue
     number = lexicon(text.language).weekdays[match.group("weekday")]
-    if _HOLY.match(text.flat, match.end()) or match.group("weekday") in ("domingos", "sabados"):
+    if _NOT_THAT_DAY.match(text.flat, match.end()) or match.group("weekday") in ("domingos", "sabados"):
         return None
     found = text.before(match.start(), t.weekday)
     part = re.match(r"(?:['’]s|\s+(?:morning|afternoon|evening|night))\b", text.flat[match.end() :])

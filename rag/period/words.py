@@ -73,8 +73,8 @@ _SPANISH = Tongue(
     start=r"desde|de",
     to=r"a|hasta|y",
     of=r"de|del",
-    year=r"(?:en|durante|a lo largo de|desde|hasta|antes de|despues de|tras|entre)(?: el)?(?: ano)?|(?:el|del) ano",
-    month=r"(?:en|durante|desde|hasta|antes de|despues de|tras|entre|a partir de|a lo largo de)(?: el)?(?: mes de)?"
+    year=r"(?:en|durante|a lo largo de|desde|hasta|antes de|despues de|tras)(?: el)?(?: ano)?|(?:el|del) ano",
+    month=r"(?:en|durante|desde|hasta|antes de|despues de|tras|a partir de|a lo largo de)(?: el)?(?: mes de)?|(?:el|del) mes de"
     r"|(?:el|este|en) (?:pasado|proximo)(?: mes de)?|este",
     weekday=r"el|al|del|este|(?:el|al|del) (?:pasado|proximo)(?: dia)?|el dia",
     numbered=r"el|al|del|dia|dias|los|entre|desde|hasta|lunes|martes|miercoles|jueves|viernes|sabado|domingo",
@@ -144,9 +144,9 @@ _ENGLISH = Tongue(
     start=r"from|between",
     to=r"to|and|until|till|through",
     of=r"of",
-    year=r"in|during|throughout|since|until|till|before|after|between|from|by|(?:the|in|of) year",
-    month=r"in|during|throughout|since|until|till|before|after|between|from|last|this|next|(?:of|in) (?:last|this)",
-    weekday=r"on|last|this|next|since|until|till|before|after|from|between|by|late|early|past|(?:on|from|since|of) (?:last|this)",
+    year=r"in|during|throughout|since|until|till|before|after|by|(?:the|in|of) year",
+    month=r"in|during|throughout|since|until|till|before|after|from|by|last|this|next|(?:of|in) (?:last|this)",
+    weekday=r"on|last|this|next|since|until|till|before|after|from|late|early|past|(?:on|from|since|of) (?:last|this)",
     numbered=r"",
     units={
         "hour": "hours?|hrs?",
@@ -171,7 +171,7 @@ _ENGLISH = Tongue(
         "this (?:morning|afternoon|evening)": 0,
         "earlier today": 0,
     },
-    not_away=r"(?:usa|india|russia|psychology|history|world|of) today|today show|world of tomorrow",
+    not_away=r"today(?:'|’)s (?:young|youth|world|children|kids|teens|teenagers|society|women|men)|(?:usa|india|russia|psychology|history|world|of) today|today show|world of tomorrow",
     weekend=r"weekend",
     parts=(
         r"early(?: in)?[ -]|(?:at |since )?(?:the )?(?:beginning|start) of |(?:in )?early[ -]",
