@@ -12,7 +12,8 @@ from typing import Literal
 
 from rag.period.calendar import Days
 from rag.period.period import Period
-from rag.period.points import Point, Text, flat, points
+from rag.period.points import points
+from rag.period.text import Point, Text, flat
 from rag.period.words import TONGUES
 from rag.quantities.lexicon import guess
 
@@ -107,7 +108,7 @@ def _spans(text: Text, found: Sequence[tuple[Point, Days]], today: date) -> list
     n = 0
     while n < len(found):
         pair = found[n : n + 2]
-        span = _joined(text, *pair, today) if len(pair) == 2 else None
+        span = _joined(text, pair[0], pair[1], today) if len(pair) == 2 else None
         n += 2 if span else 1
         span = span or _alone(text, *pair[0])
         if span:
@@ -115,9 +116,7 @@ def _spans(text: Text, found: Sequence[tuple[Point, Days]], today: date) -> list
     return spans
 
 
-def _joined(
-    text: Text, first: tuple[Point, Days], second: tuple[Point, Days], today: date
-) -> _Span | None:
+def _joined(text: Text, first: tuple[Point, Days], second: tuple[Point, Days], today: date) -> _Span | None:
     (p, days), (q, last) = first, second
     t, gap = text.tongue, text.flat[p.end : q.start]
     if _WITHIN.fullmatch(gap):
