@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from rag.period import Period, find_period
 
 QUESTIONS = Path(__file__).parent / "data" / "period_questions.jsonl"
+PARTS = ["tuned", "held out", "second round", "third round"]
 WEDNESDAY = date(2021, 8, 18)
 
 
@@ -31,7 +33,7 @@ def days(
     return (found.to_dict()["since"], found.to_dict()["until"]) if found else None
 
 
-@pytest.mark.parametrize("part", ["tuned", "held out", "second round"])
+@pytest.mark.parametrize("part", PARTS)
 def test_nine_questions_in_ten_are_read_right_and_days_are_never_made_up(part: str) -> None:
     rows = read(part)
     misses: list[str] = []
@@ -46,7 +48,7 @@ def test_nine_questions_in_ten_are_read_right_and_days_are_never_made_up(part: s
 
 
 def test_what_is_said_of_the_days_stands_in_the_question() -> None:
-    for row in read("tuned") + read("held out") + read("second round"):
+    for row in chain.from_iterable(map(read, PARTS)):
         period = find_period(row["question"], row["language"], date.fromisoformat(row["today"]))
         assert period is None or period.words in row["question"]
 

@@ -63,7 +63,10 @@ def part_reader(which: int) -> Read:
 
     def read(text: Text, match: re.Match[str]) -> Point | None:
         groups = match.groupdict()
-        ref = groups["ref2"]
+        ref, bare = groups["ref2"], groups["bare"]
+        several = bare and bare.endswith("s") and bare != "mes"
+        if several or (bare and not re.search(r"\b(?:of|del?|des|d[ao])\b", match.group())):
+            return None  # "early years", "late months"
 
         def seen(today: date) -> Days | None:
             if groups["month"]:

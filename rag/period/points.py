@@ -73,9 +73,12 @@ def _grammar(language: str) -> tuple[tuple[re.Pattern[str], Read], ...]:
             (rf"\b{name_day}(?P<month>{short})\b\.?\s+{day}{to}{day2}{after}{year_ref}?", read_days),
             (rf"\b{name_day}(?P<month>{short})\b\.?\s+(?:the\s+)?{day}{after}{year_ref}?", read_day),
         ]
+    years, one = t.units["year"], rf"(?:{t.units['year']}|{t.units['month']})\b(?![\s-]*\w*\d)"
+    which_one = rf"(?P<ref2>{reference(t, 'year')}|{reference(t, 'month')}|(?P<bare>{one}))"
     for which, words in enumerate(t.parts):
-        reference_too = f"{reference(t, 'year')}|{reference(t, 'month')}"
-        whole = rf"(?P<month>{month})\b{year_ref}?|{YEAR_TOO}|(?P<ref2>{reference_too})"
+        whole = (
+            rf"(?P<month>{month})\b{year_ref}?|(?:(?:{years})\s+(?:(?:{t.of})\s+)?)?{YEAR_TOO}|{which_one}"
+        )
         body = rf"(?:(?:{t.of}|{t.article})\s+|d['’])?(?:{whole})"
         rows.append((rf"\b(?:{words})\s*{body}", part_reader(which)))
     nth = "|".join(f"(?P<q{i}>{w})" for i, w in enumerate(t.ordinals, 1))

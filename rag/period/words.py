@@ -45,7 +45,7 @@ _SPANISH = Tongue(
         r"\b{n} atras\b",
     ),
     away={"antes de ayer": -2, "esta (?:manana|tarde|noche|madrugada)": 0},
-    not_away=r"hoy (?:en dia|por hoy)|(?:la|cada|una|por|toda|las) manana"
+    not_away=r"hoy (?:en dia|por hoy)|(?:la|cada|una|por|toda|las|del) manana"
     r"|(?:mundo|jovenes|juventud|sociedad|ninos|mujeres|hombres?|politica|epoca|vida|a dia|al dia) de hoy",
     weekend=r"fin(?:es)? de semana",
     parts=(
