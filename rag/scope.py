@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from index.filters import ALL, Filter
 from index.stems import content_terms, terms
 from rag.period import Period, find_period
 from rag.question import Question
-from rag.refuse import near_enough
+from rag.refuse import near_enough, unnamed
 from rag.retrieve import Candidate, retrieve
 
 FRESH = 0.03
@@ -21,10 +22,16 @@ a good match and the next."""
 HALF_LIFE = 14
 """The days after which half of that is left."""
 
-# An event is found where all passages that hold its words, and match about as well, are from days so near each other.
-_RIVALS = 0.02
+# An event is found where all passages that tell of it, and match about as well, are from days so near each other.
+_RIVALS = 0.05
 _SAME_EVENT = timedelta(days=3)
-_EVENT_PLACES = 5
+_EVENT_PLACES = 10
+# Where the question names nobody, so many of its other words have to be there.
+_OTHERS = 2
+
+
+_CLAUSE_END = re.compile(r"[,;:.?!]")
+_INNER_WORD = re.compile(r"(?<=\w )\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +143,17 @@ def _dated(library: Library, question: Question, only: Filter, period: Period) -
 
 
 def _event_day(library: Library, question: Question, only: Filter, period: Period) -> date | None:
-    """Return the day of the article that tells of the event: near the question, with the event's words and another's.
+    """Return the day of the article that tells of the event, None where it is not surely the one that is meant.
 
-    None where no passage among the best does, and where several do that are days apart: elections are held every year.
+    A passage near the question tells of it if one of its sentences holds the words of the event and what is said of it
+    ("the call with Sheinbaum"), and it has every name in the question, or two other words where there is no name. Where
+    several passages do, their days have to be near each other: elections are held every few years.
     """
-    event = period.event or ""
-    searched = question.standalone.replace(period.words, event, 1)
-    best = retrieve(library, searched, question.language, _EVENT_PLACES, only)
-    rest = question.standalone.replace(period.words, " ", 1)
-    telling = [
-        c
-        for c in best
-        if c.article.published and _holds(c, event, question.language) and _shares(c, rest, question.language)
-    ]
+    event, text = period.event or "", question.standalone
+    before, _, after = text.partition(period.words)
+    told = event + " " + _CLAUSE_END.split(after, maxsplit=1)[0]
+    best = retrieve(library, f"{before}{event}{after}", question.language, _EVENT_PLACES, only)
+    telling = [c for c in best if c.article.published and _tells(c, told, before, question.language)]
     if not telling or not near_enough(question, telling[:1], library.encoder.name):
         return None
     days = [
@@ -157,14 +162,13 @@ def _event_day(library: Library, question: Question, only: Filter, period: Perio
     return telling[0].article.published if max(days) - min(days) <= _SAME_EVENT else None
 
 
-def _holds(candidate: Candidate, event: str, language: str) -> bool:
-    wanted = set(content_terms(event, language))
-    text = f"{candidate.article.title} {candidate.passage.text}"
-    return bool(wanted) and wanted <= set(terms(text, candidate.article.language or language))
-
-
-def _shares(candidate: Candidate, words: str, language: str) -> bool:
-    """Whether the candidate holds any of the question's other words, where it has any."""
-    wanted = set(content_terms(words, language))
-    text = f"{candidate.article.title} {candidate.passage.text}"
-    return not wanted or bool(wanted & set(terms(text, candidate.article.language or language)))
+def _tells(candidate: Candidate, told: str, others: str, language: str) -> bool:
+    of = candidate.article.language or language
+    wanted = set(content_terms(told, language))
+    if not wanted or not any(wanted <= set(terms(s.text, of)) for s in candidate.passage.sentences):
+        return False
+    rest = set(content_terms(others, language))
+    shared = rest & set(terms(f"{candidate.article.title} {candidate.passage.text}", of))
+    if any(word[0].isupper() for word in _INNER_WORD.findall(f"{others} {told}")):
+        return bool(shared or not rest) and not unnamed(f"{others} {told}", [candidate])
+    return len(shared) >= min(_OTHERS, len(rest)) > 0

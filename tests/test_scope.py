@@ -149,6 +149,14 @@ def test_an_event_that_no_article_tells_of_is_no_filter(library: Library) -> Non
     assert scope(library, "¿Qué dijo Peralta antes del terremoto?") == Scope(ALL, None, ALL)
 
 
+def test_a_like_event_of_somebody_else_is_no_filter(library: Library) -> None:
+    question = "¿Qué reclamaron a Peralta los sindicatos portuarios antes de la reunión con {}?"
+    assert scope(library, question.format("los sindicatos")).timed
+    assert not scope(library, question.format("los ganaderos")).timed
+    assert not scope(library, question.format("Olivera")).timed
+    assert not scope(library, "¿Qué se dijo antes de la reunión?").timed
+
+
 def test_an_event_of_several_days_is_no_filter(tmp_path: Path) -> None:
     twice = [(f"meeting-{day}", day, NEWS[2][2]) for day in ("2020-08-10", "2021-08-10")]
     with make(tmp_path, [*NEWS, *twice]) as library:
