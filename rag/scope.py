@@ -80,6 +80,8 @@ def scope_of(library: Library, question: Question, only: Filter, today: date | N
     within = _any_article(library, period.since, _searched(period, today))
     if first is None or (not within and (not period.relative or (period.until or today) < first)):
         return plain
+    if period.until is None and (period.since or first) <= first:
+        return plain  # since before there was any article: leaves out only those without a day
     narrowed = replace(only, since=period.since, until=_searched(period, today))
     return Scope(narrowed, period, only, fallback=not period.relative)
 

@@ -124,6 +124,11 @@ def test_an_event_whose_day_is_said_needs_no_searching() -> None:
     assert days("¿Qué dijo antes de la reunión del lunes?") == (None, "2021-08-16")
 
 
+def test_a_day_that_is_said_goes_before_an_event_that_would_have_to_be_found() -> None:
+    assert days("¿Qué dijo Lacalle Pou ayer tras la reunión?") == ("2021-08-17", "2021-08-17")
+    assert days("What did Trump say in 2020 before the call?", "en") == ("2020-01-01", "2020-12-31")
+
+
 @pytest.mark.parametrize("quotes", ['"{}"', "“{}”", "«{}»", "„{}“"])
 def test_what_is_quoted_is_no_time(quotes: str) -> None:
     assert days(f"Who sings {quotes.format('yesterday')} best?", "en") is None

@@ -88,6 +88,7 @@ def test_the_rest_of_the_askers_filter_stays(library: Library) -> None:
         "¿Qué pasó hace veinte años?",
         "¿Qué habrá la próxima semana?",  # what is to come is told of before
         "¿Qué pasó hasta hoy?",  # leaves nothing out
+        "¿Qué pasó desde 1950?",
         "¿Qué dijo Peralta?",
     ],
 )

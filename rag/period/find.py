@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal
 
-from rag.period.calendar import Days
+from rag.period.calendar import Days, unit_of
 from rag.period.period import Period
 from rag.period.points import points
 from rag.period.text import Point, Text, flat
@@ -77,8 +77,9 @@ def _find(question: str, words: str, language: str, today: date) -> Period | Non
     text = Text(raw, words, language, bool(re.search(TONGUES[language].ahead, _opened(raw))))
     found = [(p, days) for p in points(text) if (days := _days(p, today))]
     event = _event(text)
-    if event:
-        return _around(text, event, found)
+    around = _around(text, event, found) if event else None
+    if around:
+        return around
     spans = _narrowest(text, _spans(text, found, today))
     fresh = _newest(text, spans)
     if len(spans) == 1:
@@ -157,8 +158,14 @@ def _start(text: Text, point: Point) -> int:
 def _alone(text: Text, point: Point, days: Days) -> _Span | None:
     t, (since, until) = text.tongue, days
     belongs = text.flat.startswith(("'s", "’s"), point.end)  # "after Monday's vote" is on Monday
+    which = text.before(point.start, f"{t.last}|{t.this}|{t.next}")  # "since last Friday"
+    start = which.start() if which else point.start
+    week = text.before(point.start, t.week_of)
+    if week and since == until:
+        since, until = unit_of(since, "week", 0)
+        return _Span(week.start(), point.end, since, until, point.relative)
     for words, side in ((t.before, "before"), (t.after, "after"), (t.until, "until"), (t.since, "since")):
-        found = text.before(point.start, words)
+        found = text.before(start, words)
         if found is None:
             continue
         if side == "until" and (point.weekday is not None or (found.group()[:2] == "by" and point.relative)):
@@ -226,7 +233,10 @@ def _event(text: Text) -> _Event | None:
 
 
 def _around(text: Text, event: _Event, found: Sequence[tuple[Point, Days]]) -> Period | None:
-    """Return the days before or after an event: by its own day where that is said, "after Monday's vote"."""
+    """Return the days before or after an event: by its own day where that is said, "after Monday's vote".
+
+    None where the question names other days: "what was said yesterday, after the vote" is asked of yesterday.
+    """
     others = []
     for point, (since, until) in found:
         inside = event.start <= point.start and point.end <= event.end

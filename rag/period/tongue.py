@@ -16,11 +16,11 @@ class Tongue:
     ``inside``, ``since``, ``until``, ``before``, ``after``, ``between``, ``start`` and ``to`` are what stands
     before a day ("in", "from … to"), ``article`` what may stand in between. ``year`` is what makes four digits
     a year, ``month`` a name of a month one, ``weekday`` a day's name that day, ``numbered`` a number before a
-    month its day. ``last``, ``this`` and ``next`` stand before a unit, ``gone`` and ``coming`` after
-    it. ``rolling`` is the plural that counts from today and ``rolling_one`` the same of one unit; ``{n}`` is a
+    month its day. ``last``, ``this`` and ``next`` stand before a unit, ``gone`` and ``coming`` after it.
+    ``rolling`` is the plural that counts from today and ``rolling_one`` the same of one unit; ``{n}`` is a
     number, in ``ago`` with its unit. ``parts`` are the beginning, middle and end of something, ``so_far``
-    stands before a unit that has begun, ``habit`` is no time at all. ``events`` are things that happen on a
-    day.
+    stands before a unit that has begun, ``habit`` is no time at all, ``week_of`` makes a week of a day.
+    ``events`` are things that happen on a day.
     """
 
     article: str
@@ -60,3 +60,4 @@ class Tongue:
     ahead: str
     so_far: str = r"(?!)"
     habit: str = r"(?!)"
+    week_of: str = r"(?!)"

@@ -78,6 +78,7 @@ _SPANISH = Tongue(
     detencion arresto apertura reapertura inauguracion comparecencia""",
     ahead=r"\b[a-záéíóúüñ]{2,}(?:rá|rán|rás|ré|remos)\b|\b(?:va|van|vamos|vas) a \w+r\b",
     so_far=r"lo que va del?",
+    week_of=r"la semana de(?:l lunes)?",
     habit=r"de (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)s?"
     r" a (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo)s?",
 )
@@ -144,6 +145,7 @@ _ENGLISH = Tongue(
     interview conference talks explosion blast coup sinking hearing defeat victory win draw premiere
     launch signing arrest opening reopening reshuffle decision raid landing""",
     ahead=r"\b(?:will|won't|won’t|shall|going to)\b|\w(?:'|’)ll\b",
+    week_of=r"(?:the )?week (?:of|beginning|starting|ending)",
     so_far=r"so far this|(?:later|earlier) this",
     habit=r"from monday (?:to|until|till|through) (?:friday|sunday)|monday (?:to|through) friday",
 )
