@@ -16,8 +16,7 @@ from rag.refuse import near_enough, unnamed
 from rag.retrieve import Candidate, retrieve
 
 FRESH = 0.03
-"""What the newest article gains over an old one where news is asked for, beside cosines: about as much as lies between
-a good match and the next."""
+"""What the newest article gains over an old one where news is asked for, beside cosines. By judgement."""
 
 HALF_LIFE = 14
 """The days after which half of that is left."""

@@ -169,7 +169,7 @@ def test_an_event_of_several_days_is_no_filter(tmp_path: Path) -> None:
 # -- what is new
 
 
-def test_freshness_halves_and_never_outweighs_a_better_match() -> None:
+def test_freshness_halves_with_age_and_is_small() -> None:
     assert freshness(TODAY, TODAY) == FRESH <= 0.03
     assert freshness(TODAY - timedelta(days=HALF_LIFE), TODAY) == pytest.approx(FRESH / 2)
     assert freshness(TODAY + timedelta(days=3), TODAY) == FRESH
