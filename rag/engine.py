@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from index import Library
@@ -20,7 +22,7 @@ from rag.question import Question, Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
 from rag.rerank import reranker
 from rag.retrieve import retrieve
-from rag.scope import scope_of
+from rag.scope import Scope, fresher, scope_of
 from rag.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -194,8 +196,49 @@ class Engine:
         clock = Clock()
         question = understand(text, history, standalone)
         yield Progress("searching")
-        scope = scope_of(self.library, question, only, today() if timed else None)
-        candidates = self.candidates(question, _PASSAGES * 2, scope.only)
+        now = today() if timed else None
+        scope = scope_of(self.library, question, only, now)
+        refused: Answer | None = None
+        for event in self._attempt(question, quotes, scope, now, clock):
+            if isinstance(event, Answer) and event.abstained and scope.fallback:
+                refused = event
+            else:
+                yield event
+        if refused is not None:
+            # The days may be what the articles tell of, and not when they were published.
+            yield Progress("searching")
+            yield from self._elsewhere(question, quotes, scope, clock)
+
+    def _elsewhere(
+        self, question: Question, quotes: bool, scope: Scope, clock: Clock
+    ) -> Generator[Event, None, None]:
+        """Answer without the question's own days, and say so."""
+        for event in self._attempt(question, quotes, scope.wider(), None, clock):
+            if isinstance(event, Answer) and not event.abstained:
+                note = phrases.note("elsewhere", question.language, **_said(scope, question))
+                yield replace(event, notes=(note, *event.notes))
+            else:
+                yield event
+
+    def _attempt(
+        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
+    ) -> Generator[Event, None, None]:
+        """Yield the events of an answer from the articles in ``scope``."""
+        for event in self._written(question, quotes, scope, now, clock):
+            if isinstance(event, Answer) and event.abstained and scope.timed:
+                note = phrases.note("looked", question.language, **_said(scope, question))
+                yield replace(event, notes=(note, *event.notes))
+            else:
+                yield event
+
+    def _written(
+        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
+    ) -> Generator[Event, None, None]:
+        newest = now if now and scope.period and scope.period.newest else None
+        found = _PASSAGES * (4 if newest else 2)
+        candidates = self.candidates(question, found, scope.only)
+        if newest:
+            candidates = fresher(candidates, newest)[: _PASSAGES * 2]
         evidence = choose(candidates[:_PASSAGES], _SENTENCES, margin=MARGIN, budget=BUDGET)
         clock.lap("searching")
         blank = Answer(
@@ -207,8 +250,8 @@ class Engine:
             period=scope.period,
         )
         if not evidence:
-            why = "excluded" if scope.only and self.library.counts().articles else "empty"
-            empty = () if candidates else (phrases.note(why, question.language),)
+            why = "excluded" if scope.asked and self.library.counts().articles else "empty"
+            empty = () if candidates or scope.timed else (phrases.note(why, question.language),)
             yield refuse(blank, candidates, "quotes", clock, empty)
             return
         encoder = self.library.encoder
@@ -249,6 +292,13 @@ class Engine:
         if state["error"] or self._model.missing():
             return [phrases.note("missing", language)]
         return []
+
+
+def _said(scope: Scope, question: Question) -> dict[str, str]:
+    """Return the days of ``scope`` for a note in the question's language."""
+    period = scope.period
+    assert period is not None
+    return {"days": phrases.days(period.since, period.until, question.language), "words": period.words}
 
 
 def _quote(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 _REFUSALS: Mapping[str, str] = MappingProxyType(
@@ -26,6 +27,8 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "failed": "The writing model did not answer, so these are quotes only.",
             "preparing": "The writing model is still being prepared, so these are quotes only.",
             "missing": "The writing model is not here, so these are quotes only. `fuente fetch` gets it.",
+            "looked": "Only articles of these days were read: {days} (“{words}”). Other days may say it.",
+            "elsewhere": "No article of these days answers this: {days} (“{words}”). This is from another day.",
         },
         "es": {
             "empty": "La biblioteca está vacía: añade artículos primero.",
@@ -33,6 +36,8 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "failed": "El modelo de redacción no respondió; por eso solo hay citas.",
             "preparing": "El modelo de redacción aún se está preparando; por eso solo hay citas.",
             "missing": "Falta el modelo de redacción; por eso solo hay citas. `fuente fetch` lo trae.",
+            "looked": "Solo se leyeron artículos de estos días: {days} («{words}»). Puede estar en otros.",
+            "elsewhere": "Ningún artículo de estos días responde: {days} («{words}»). Esto es de otro día.",
         },
         "de": {
             "empty": "Die Bibliothek ist leer: Füge zuerst Artikel hinzu.",
@@ -40,9 +45,14 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "failed": "Das Schreibmodell hat nicht geantwortet, daher nur Zitate.",
             "preparing": "Das Schreibmodell wird noch vorbereitet, daher nur Zitate.",
             "missing": "Das Schreibmodell fehlt, daher nur Zitate. `fuente fetch` holt es.",
+            "looked": "Gelesen wurden nur Artikel dieser Tage: {days} („{words}“). Andere sagen es vielleicht.",
+            "elsewhere": "Kein Artikel dieser Tage beantwortet das: {days} („{words}“). Dies ist von einem anderen.",
         },
     }
 )
+
+_SINCE: Mapping[str, str] = MappingProxyType({"en": "since {}", "es": "desde el {}", "de": "seit dem {}"})
+_UNTIL: Mapping[str, str] = MappingProxyType({"en": "until {}", "es": "hasta el {}", "de": "bis zum {}"})
 
 
 def refusal(language: str) -> str:
@@ -57,3 +67,21 @@ def note(name: str, language: str, **values: object) -> str:
         KeyError: there is no note of that name.
     """
     return _NOTES.get(language, _NOTES["en"])[name].format(**values)
+
+
+def days(since: date | None, until: date | None, language: str) -> str:
+    """Return a stretch of days as its reader would write it, "1–31 Jan 2026"; "" where it is open on both sides.
+
+    As with notes, it is English where the language is not written here.
+    """
+    from babel.dates import format_date, format_interval
+
+    code = language if language in _NOTES else "en"
+    locale = {"en": "en_GB"}.get(code, code)
+    if since and until and since != until:
+        return format_interval(since, until, "yMMMd", locale=locale)
+    if since and until:
+        return format_date(since, "long", locale=locale)
+    if since:
+        return _SINCE[code].format(format_date(since, "long", locale=locale))
+    return _UNTIL[code].format(format_date(until, "long", locale=locale)) if until else ""

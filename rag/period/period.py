@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,8 @@ class Period:
 
     ``words`` stand in the question as they are here. ``relative`` says that they were counted from today
     ("yesterday"); ``newest`` that what is new is asked for ("latest"); ``event`` is what the days were counted
-    from where that is no day but something that happened ("the call").
+    from where that is no day but something that happened ("the call"); ``side`` then is the side of it that is
+    meant, and for ``since`` and ``until`` the library has to be asked.
     """
 
     words: str
@@ -22,6 +23,7 @@ class Period:
     relative: bool = False
     newest: bool = False
     event: str | None = None
+    side: Literal["before", "after"] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the period as plain JSON-ready values, days in ISO 8601."""
@@ -33,8 +35,3 @@ class Period:
             "newest": self.newest,
             "event": self.event,
         }
-
-
-def find_period(question: str, language: str, today: date) -> Period | None:
-    """Return the stretch of days that ``question`` speaks of, None where it names none."""
-    return None
