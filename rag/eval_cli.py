@@ -195,7 +195,7 @@ def answers(
     with _places(settings, articles, library_at, pool, into) as places:
         for place in places:
             engine = _engine(place.library, settings)
-            wanted = _about(items, place.names)
+            wanted = _about(items, place.names, named=False)
             said = measures.ask(engine, wanted, quotes=quotes, timed=timed)
             answered = list(_shown("Asking", said, len(wanted)))
             models |= {one.answer.model for one in answered}
@@ -323,13 +323,14 @@ def _drawn(items: Sequence[Item], most: int | None) -> list[Item]:
     return [items[place] for place in places]
 
 
-def _about(items: Sequence[Item], names: Names) -> list[Item]:
-    """Return the questions whose articles are there, and say how many are not."""
+def _about(items: Sequence[Item], names: Names, *, named: bool = True) -> list[Item]:
+    """Return the questions whose articles are there, and say how many are not; unless ``named``, those of none, too."""
     from rag.evaluate.data import BadData
     from rag.terminal import console, counted, say
 
-    found = [item for item in items if names.find_all(item.relevant)]
-    lost = [item for item in items if item.relevant and not names.find_all(item.relevant)]
+    known = {item.id for item in items if names.find_all(item.relevant)}
+    found = [item for item in items if item.id in known or not (named or item.relevant)]
+    lost = [item for item in items if item.relevant and item.id not in known]
     if lost:
         such = ", ".join(item.id for item in lost[:3])
         told = f"{counted(len(lost), 'question')} left out: their articles are not in the library (such as {such})."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -96,7 +97,7 @@ def _over(
     measure: Callable[..., float], rows: NDArray[Any], data: tuple[NDArray[Any], ...], seed: int
 ) -> Score:
     """Return ``measure(*data)`` with the interval of it over questions drawn with repetition."""
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     count = len(rows)
     if not count:
@@ -109,10 +110,13 @@ def _over(
         chosen = places.astype(int)
         return measure(*(part[chosen] for part in data))
 
-    made = bootstrap(
-        (np.arange(count),), drawn, n_resamples=ROUNDS, vectorized=False, method="percentile",
-        confidence_level=LEVEL, rng=np.random.default_rng(seed),
-    )  # fmt: skip
+    with warnings.catch_warnings():
+        # Where all questions came to the same, so did all drawings: the interval is that one figure.
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        made = bootstrap(
+            (np.arange(count),), drawn, n_resamples=ROUNDS, vectorized=False, method="percentile",
+            confidence_level=LEVEL, rng=np.random.default_rng(seed),
+        )  # fmt: skip
     # A drawing may lack one of the two kinds that a statistic needs: those say nothing.
     drawings = made.bootstrap_distribution[np.isfinite(made.bootstrap_distribution)]
     low, high = np.quantile(drawings, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(drawings) else (value, value)

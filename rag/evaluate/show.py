@@ -56,16 +56,14 @@ def shown(score: Score, unit: Unit, *, signed: bool = False) -> str:
 
 
 def _tables(groups: Sequence[Group]) -> list[list[str]]:
-    """Return the names of measures, parted into tables: those that the same groups have, a few at a time."""
-    having: dict[str, tuple[str, ...]] = {}
+    """Return the names of measures, parted into tables: those that the same groups have, about as many in each."""
+    by_groups: dict[tuple[str, ...], list[str]] = {}
     for name in dict.fromkeys(s.name for g in groups for s in g.series):
-        having[name] = tuple(g.name for g in groups if g.get(name))
+        by_groups.setdefault(tuple(g.name for g in groups if g.get(name)), []).append(name)
     tables: list[list[str]] = []
-    for name, who in having.items():
-        if tables and having[tables[-1][0]] == who and len(tables[-1]) < _WIDE:
-            tables[-1].append(name)
-        else:
-            tables.append([name])
+    for names in by_groups.values():
+        size = math.ceil(len(names) / math.ceil(len(names) / _WIDE))
+        tables += [names[at : at + size] for at in range(0, len(names), size)]
     return tables
 
 
