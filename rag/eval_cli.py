@@ -2,120 +2,45 @@
 
 from __future__ import annotations
 
-import random
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from rag.command import NoLibrary, opened, prepare_embedding, settings_of, sync
+from rag.command import prepare_embedding, settings_of
+from rag.evaluate.options import (
+    FORMAT,
+    Against,
+    Answerable,
+    Corpus,
+    Data,
+    Into,
+    JsonFile,
+    LibraryAt,
+    Most,
+    OnlyField,
+    Pool,
+    Quotes,
+    Timed,
+)
 
 if TYPE_CHECKING:
-    from index.library import Library
-    from rag.engine import Engine
-    from rag.evaluate.corpus import Names
     from rag.evaluate.data import Item
+    from rag.evaluate.places import Place
     from rag.evaluate.run import Group, Run
     from rag.settings import Settings
 
 _T = TypeVar("_T")
-
-_FORMAT = """
-Questions are JSON lines, such as
-{"id": "q1", "question": "Who opened the bridge?", "relevant": ["a1f3"], "answers": ["Ana Ruiz"]}.
-
-Fields: question (always needed), id, language, relevant (ids of articles, addresses, or objects with id, source, url
-or title), answers (any of which will do), answerable (true or false), history ([[question, answer], …]), standalone
-(the question as a person put it to stand alone), parallel (a name shared by the same question in other languages).
-Also known: qid, lang, gold_id, last_turn, and |user|: lines. `python -m pydoc rag.evaluate` says more.
-"""
 
 evaluate = typer.Typer(
     help="Measure how good searching, answering, refusing and following up are, on questions of your own.",
     no_args_is_help=True,
 )
 
-Data = Annotated[
-    list[Path],
-    typer.Option(
-        "--data",
-        help="Questions: a JSON lines file (also .gz), or a folder with questions*.jsonl and articles*.jsonl. May be "
-        "given again.",
-    ),
-]
-Corpus = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--corpus",
-        help="Articles to ask in place of your library: JSON lines, or what `index add` takes.",
-        show_default=False,
-    ),
-]
-LibraryAt = Annotated[
-    Path | None,
-    typer.Option(help="A folder where the corpus stays indexed for the next time.", show_default=False),
-]
-Into = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--into",
-        help="Only the articles of the corpus in this language (such as es). May be given again.",
-        show_default=False,
-    ),
-]
-Pool = Annotated[
-    bool, typer.Option("--pool", help="One library of all languages, in place of one a language.")
-]
-OnlyField = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--only-field",
-        help="Only questions where this field is true. May be given again.",
-        show_default=False,
-    ),
-]
-Answerable = Annotated[bool, typer.Option("--answerable", help="Only questions not marked unanswerable.")]
-Most = Annotated[
-    int | None,
-    typer.Option(
-        "--most", min=1, help="So many questions, drawn by chance, the same each time.", show_default=False
-    ),
-]
-JsonFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--json", help="A file for all figures, question by question.", dir_okay=False, show_default=False
-    ),
-]
-Against = Annotated[
-    Path | None,
-    typer.Option(
-        help="An earlier --json FILE: say what has changed, and which questions.",
-        exists=True,
-        dir_okay=False,
-        show_default=False,
-    ),
-]
-Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
-Timed = Annotated[
-    bool, typer.Option("--timed", help="Count days such as “yesterday” in a question from today.")
-]
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A library that is asked, and its articles by name."""
-
-    library: Library
-    names: Names
-
-
-@evaluate.command(epilog=_FORMAT)
+@evaluate.command(epilog=FORMAT)
 def retrieval(
     ctx: typer.Context,
     data: Data,
@@ -137,36 +62,39 @@ def retrieval(
 ) -> None:
     """Measure whether the right article is found, and whether the sentences that would be read hold the answer.
 
-    nDCG@10, recall at 1, 5 and 10 and MRR@10 of articles by question language → article language; an article stands
-    where its best passage does. The days that a question names are not regarded.
+    nDCG@10, recall and MRR@10 of articles, which stand where their best passage does, by question language
+    → article language. The days that a question names are not regarded.
     """
     from rag.evaluate import retrieval as measures
-    from rag.evaluate.data import answers_of
+    from rag.evaluate.data import answers_of, drawn, kept
+    from rag.evaluate.places import asked_about, places_of
+    from rag.evaluate.tokens import counter
 
     if tokens not in ("auto", "estimate"):
         raise typer.BadParameter(f"--tokens {tokens} is neither auto nor estimate.")
     settings = settings_of(ctx, llm="quotes")
     everything, articles = _questions(data, corpus)
     answers = answers_of(everything)
-    items = _drawn(_kept(everything, only_field, answerable), most)
+    items = drawn(kept(everything, only_field, answerable), most)
     groups: list[Group] = []
     notes: list[str] = []
     with ExitStack() as stack:
-        places = stack.enter_context(_places(settings, articles, library_at, pool, into))
+        places = stack.enter_context(places_of(settings, articles, library_at, pool, into))
         found = []
         for place in places:
-            wanted = _about(items, place.names)
+            wanted = asked_about(items, place.names)
             search = measures.searching(place.library)
             found.append((list(_shown("Searching", measures.ask(wanted, search), len(wanted))), place))
-        count, how = stack.enter_context(_counting(settings, tokens))
+        count, how = stack.enter_context(counter(settings.cache, exact=tokens == "auto"))
         for asked, place in found:
             groups += measures.measure(asked, place.names, answers, count)
         about = _about_run(settings, data, articles, places, items)
     notes.append(f"Evidence is measured in {how}.")
-    _finish("retrieval", groups, {**about, "tokens": how, "pool": pool}, notes, json_file, against)
+    about = {**about, "tokens": how, "pool": pool}
+    _finish("retrieval", groups, about, notes, json_file, against, measures.READ[:1])
 
 
-@evaluate.command(epilog=_FORMAT)
+@evaluate.command(epilog=FORMAT)
 def answers(
     ctx: typer.Context,
     data: Data,
@@ -184,18 +112,19 @@ def answers(
 ) -> None:
     """Measure how often an answer is given, cites, and holds the gold answer; and how long it takes."""
     from rag.evaluate import answers as measures
-    from rag.evaluate.data import answers_of
+    from rag.evaluate.data import answers_of, drawn, kept
+    from rag.evaluate.places import asked_about, places_of, warm_engine
 
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     everything, articles = _questions(data, corpus)
     gold = answers_of(everything)
-    items = _drawn(_kept(everything, only_field, answerable), most)
+    items = drawn(kept(everything, only_field, answerable), most)
     groups: list[Group] = []
     models: set[str] = set()
-    with _places(settings, articles, library_at, pool, into) as places:
+    with places_of(settings, articles, library_at, pool, into) as places:
         for place in places:
-            engine = _engine(place.library, settings)
-            wanted = _about(items, place.names, named=False)
+            engine = warm_engine(place.library, settings)
+            wanted = asked_about(items, place.names, named=False)
             said = measures.ask(engine, wanted, quotes=quotes, timed=timed)
             answered = list(_shown("Asking", said, len(wanted)))
             models |= {one.answer.model for one in answered}
@@ -206,7 +135,7 @@ def answers(
     _finish("answers", groups, {**about, "models": sorted(models), "timed": timed}, notes, json_file, against)
 
 
-@evaluate.command(epilog=_FORMAT)
+@evaluate.command(epilog=FORMAT)
 def refusal(
     ctx: typer.Context,
     data: Data,
@@ -228,20 +157,21 @@ def refusal(
     from rag.evaluate import answers as asking
     from rag.evaluate import refusal as measures
     from rag.evaluate import retrieval as searches
-    from rag.evaluate.data import BadData
+    from rag.evaluate.data import BadData, drawn, kept
+    from rag.evaluate.places import places_of, warm_engine
 
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     everything, articles = _questions(data, corpus)
-    marked = [item for item in _kept(everything, only_field) if item.answerable is not None]
+    marked = [item for item in kept(everything, only_field) if item.answerable is not None]
     if not marked:
         raise BadData(
             'No question says whether it is answerable. Give lines with "answerable": true or false.'
         )
-    items = _drawn(marked, most)
+    items = drawn(marked, most)
     groups: list[Group] = []
-    with _places(settings, articles, library_at, pool, into) as places:
+    with places_of(settings, articles, library_at, pool, into) as places:
         for place in places:
-            engine = _engine(place.library, settings)
+            engine = warm_engine(place.library, settings)
             said = asking.ask(engine, items, quotes=quotes, timed=timed)
             answered = list(_shown("Asking", said, len(items)))
             found = searches.ask([one.item for one in answered], searches.searching(place.library))
@@ -252,7 +182,7 @@ def refusal(
     _finish("refusal", groups, {**about, "timed": timed}, [], json_file, against)
 
 
-@evaluate.command(epilog=_FORMAT)
+@evaluate.command(epilog=FORMAT)
 def followups(
     ctx: typer.Context,
     data: Data,
@@ -275,15 +205,15 @@ def followups(
     """
     from index.embed import load_encoder
     from rag.evaluate import followups as measures
-    from rag.evaluate.data import BadData
+    from rag.evaluate.data import BadData, drawn, kept
 
     settings = settings_of(ctx, llm="quotes")
     ours = measures.rewriter_at(rewriter) if rewriter else measures.by_rules
     everything, _ = _questions(data, None)
-    human = [item for item in _kept(everything, only_field) if item.standalone]
+    human = [item for item in kept(everything, only_field) if item.standalone]
     if not human:
         raise BadData('No question has a standalone form. Give lines with "history" and "standalone".')
-    items = _drawn(human, most)
+    items = drawn(human, most)
     prepare_embedding(settings)
     rewritten = list(_shown("Rewriting", measures.rewrite(items, ours), len(items)))
     groups = measures.measure(rewritten, load_encoder(settings))
@@ -301,103 +231,6 @@ def _questions(data: Sequence[Path], corpus: Sequence[Path] | None) -> tuple[lis
     for problem in problems:
         say(console(stderr=True), (str(problem), "yellow"))
     return items, list(corpus or [file for _, articles in files for file in articles])
-
-
-def _kept(items: Sequence[Item], fields: Sequence[str] | None, answerable: bool = False) -> list[Item]:
-    from rag.evaluate.data import BadData
-
-    kept = [
-        item
-        for item in items
-        if item.true.issuperset(fields or ()) and not (answerable and item.answerable is False)
-    ]
-    if not kept:
-        raise BadData(f"None of the {len(items):,} questions is left. Look at --only-field and --answerable.")
-    return kept
-
-
-def _drawn(items: Sequence[Item], most: int | None) -> list[Item]:
-    if most is None or len(items) <= most:
-        return list(items)
-    places = sorted(random.Random(0).sample(range(len(items)), most))  # noqa: S311 - the same for everybody
-    return [items[place] for place in places]
-
-
-def _about(items: Sequence[Item], names: Names, *, named: bool = True) -> list[Item]:
-    """Return the questions whose articles are there, and say how many are not; unless ``named``, those of none, too."""
-    from rag.evaluate.data import BadData
-    from rag.terminal import console, counted, say
-
-    known = {item.id for item in items if names.find_all(item.relevant)}
-    found = [item for item in items if item.id in known or not (named or item.relevant)]
-    lost = [item for item in items if item.relevant and item.id not in known]
-    if lost:
-        such = ", ".join(item.id for item in lost[:3])
-        told = f"{counted(len(lost), 'question')} left out: their articles are not in the library (such as {such})."
-        say(console(stderr=True), (told, "yellow"))
-    if not found:
-        raise BadData(
-            "No question names an article of the library in its field relevant. Give ids as `fuente index list` shows "
-            "them, addresses, or the articles themselves with --corpus."
-        )
-    return found
-
-
-@contextmanager
-def _places(
-    settings: Settings, corpus: Sequence[Path], at: Path | None, pool: bool, into: Sequence[str] | None
-) -> Iterator[list[_Place]]:
-    """Open what is to be asked: libraries of a corpus, made where they are not there yet, or the user's own."""
-    from rag.evaluate.corpus import names_of, parts_of
-    from rag.summary import say_report
-    from rag.terminal import console
-
-    with ExitStack() as stack:
-        if not corpus:
-            library = stack.enter_context(opened(settings))
-            if not library.counts().articles:
-                raise NoLibrary(
-                    f"The library at {library.path} is empty. Add articles, or name some with --corpus."
-                )
-            yield [_Place(library, names_of(library.articles()))]
-            return
-        folder = at or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fuente-eval-")))
-        places = []
-        for part in parts_of(corpus, pool=pool, into=into or ()):
-            own = settings.model_copy(update={"library": folder.expanduser() / part.name / "library"})
-            library = stack.enter_context(opened(own, create=True))
-            sources = part.laid_out(folder.expanduser() / part.name)
-            report = sync(library, own, list(map(str, sources)), prune=True)
-            if report.failed:
-                say_report(console(stderr=True), report)
-            places.append(_Place(library, names_of(library.articles(), part.parallels)))
-        yield places
-
-
-@contextmanager
-def _counting(settings: Settings, tokens: str) -> Iterator[tuple[Any, str]]:
-    """Yield what counts tokens, and how it does."""
-    from index.weights import writing_model_ready
-    from rag.evaluate.tokens import CHARACTERS, counting, estimated
-
-    gguf = writing_model_ready(settings.cache) if tokens == "auto" else None
-    if gguf is None:
-        yield estimated, f"tokens of {CHARACTERS} characters"
-        return
-    with counting(gguf) as count:
-        yield count, f"tokens of {gguf.stem}"
-
-
-def _engine(library: Library, settings: Settings) -> Engine:
-    """Return an engine whose model is ready, or that there is none for."""
-    from rag.engine import Engine
-
-    engine = Engine(library, llm=settings.llm, settings=settings)
-    _ = library.encoder
-    engine.prepare()
-    while engine.status()["preparing"]:
-        time.sleep(0.1)
-    return engine
 
 
 def _shown(what: str, made: Iterable[_T], total: int) -> Iterator[_T]:
@@ -421,7 +254,7 @@ def _about_run(
     settings: Settings,
     data: Sequence[Path],
     corpus: Sequence[Path],
-    places: Sequence[_Place],
+    places: Sequence[Place],
     items: Sequence[Item],
 ) -> Mapping[str, Any]:
     return {
@@ -440,18 +273,21 @@ def _finish(
     notes: Sequence[str],
     json_file: Path | None,
     against: Path | None,
+    parted: Sequence[str] = (),
 ) -> None:
-    """Print a run, compare it, and write it down."""
+    """Print a run, compare it, and write it down; each measure in ``parted`` begins a table."""
     from rag.evaluate import run as runs
     from rag.evaluate.show import say_changes, say_run
     from rag.terminal import console, say
 
+    # Both may be the same file.
+    earlier = runs.read(against) if against is not None else None
     made: Run = runs.Run(kind, tuple(groups), about, tuple(notes))
-    say_run(console(), made)
+    say_run(console(), made, parted)
     if json_file is not None:
         runs.write(json_file, made)
-    if against is not None:
-        changes = runs.compare(runs.read(against), made)
+    if earlier is not None:
+        changes = runs.compare(earlier, made)
         say(console(), "")
         say_changes(console(), changes)
         if json_file is not None:

@@ -440,7 +440,9 @@ def test_follow_ups_are_held_against_the_human_form_and_two_rivals() -> None:
         Item("untold", "And why?", "en", history=turns),
     ]
     (rules,) = followups.measure(list(followups.rewrite(items)), HashingEncoder())
-    found = {s.name: s.values for s in rules.series}
+    found = {
+        s.name: {i: float(v) for i, v in s.values.items() if not isinstance(v, tuple)} for s in rules.series
+    }
     assert found["decision"] == {"leans": 1, "stands": 1}
     assert found["F1, last turn"]["stands"] == found["F1, ours"]["stands"] == 1
     assert found["F1, ours"]["leans"] > found["F1, last turn"]["leans"]
@@ -652,3 +654,20 @@ def test_what_cannot_be_measured_is_told_in_a_sentence(data: Path, tmp_path: Pat
         assert (code, out) == (1, ""), told
         assert said in told
         assert "Traceback" not in told
+
+
+def test_a_file_that_is_of_no_use_is_told_before_anything_is_measured(data: Path, tmp_path: Path) -> None:
+    other = lines(tmp_path / "other.json", [{"format": 99}])
+    for option, file in (("--json", tmp_path / "gone" / "run.json"), ("--against", other)):
+        code, out, told = fuente("eval", "retrieval", "--data", data, option, file)
+        assert (code, out) == (2, "")
+        assert "Indexing" not in told
+        assert option in told
+
+
+def test_the_help_of_each_command_tells_the_fields_of_a_question() -> None:
+    for command in ("retrieval", "answers", "refusal", "followups"):
+        code, out, _ = fuente("eval", command, "--help")
+        assert code == 0
+        for field in ("relevant", "answers", "answerable", "history ([[question,", "standalone", "parallel"):
+            assert field in " ".join(out.split()), (command, field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -151,6 +152,30 @@ def answers_of(items: Sequence[Item]) -> dict[str, tuple[str, ...]]:
     for item in items:
         shared.setdefault(item.parallel or f"\0{item.id}", {}).update(dict.fromkeys(item.answers))
     return {item.id: tuple(shared[item.parallel or f"\0{item.id}"]) for item in items}
+
+
+def kept(items: Sequence[Item], fields: Sequence[str] | None, answerable: bool = False) -> list[Item]:
+    """Return the questions where all of ``fields`` are true, with ``answerable`` without those marked unanswerable.
+
+    Raises:
+        BadData: none is left.
+    """
+    left = [
+        item
+        for item in items
+        if item.true.issuperset(fields or ()) and not (answerable and item.answerable is False)
+    ]
+    if not left:
+        raise BadData(f"None of the {len(items):,} questions is left. Look at --only-field and --answerable.")
+    return left
+
+
+def drawn(items: Sequence[Item], most: int | None) -> list[Item]:
+    """Return up to ``most`` questions, drawn by chance, the same each time and in their order."""
+    if most is None or len(items) <= most:
+        return list(items)
+    places = sorted(random.Random(0).sample(range(len(items)), most))  # noqa: S311 - the same for everybody
+    return [items[place] for place in places]
 
 
 def _object(line: bytes) -> dict[str, Any] | str:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from index.errors import FuenteError
+from index.language import detect
 from rag.evaluate.data import Item
-from rag.evaluate.retrieval import language_of
 from rag.evaluate.run import Group, Series
 from rag.evaluate.words import f1, words
 from rag.question import LIMIT, BadQuestion, Turn, understand
@@ -81,7 +81,7 @@ def rewrite(items: Sequence[Item], ours: Rewriter = by_rules) -> Iterator[Rewrit
             forms = {who: made(item.question, item.history)[-LIMIT:] for who, made in rivals.items()}
         except BadQuestion:
             continue
-        yield Rewritten(item, language_of(item), forms)
+        yield Rewritten(item, item.language or _language(item), forms)
 
 
 def measure(rewritten: Sequence[Rewritten], encoder: Encoder) -> list[Group]:
@@ -115,6 +115,11 @@ def _series(ones: Sequence[Rewritten], encoder: Encoder) -> Iterator[Series]:
             {one.item.id: float(c) for one, c in zip(ones, cosines, strict=True)},
             unit="number",
         )
+
+
+def _language(item: Item) -> str:
+    """The language of the whole conversation: "And in Porto?" alone may be of many."""
+    return detect(" ".join([*(asked for asked, _ in item.history), str(item.standalone)])) or "?"
 
 
 def _differs(one: Rewritten, form: str) -> bool:

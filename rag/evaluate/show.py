@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
@@ -15,9 +15,12 @@ _NAMED = 5  # questions that are named of those that went one way
 _WIDE = 5  # columns of figures with intervals that a terminal holds
 
 
-def say_run(out: Console, run: Run) -> None:
-    """Print the figures, groups below each other, some measures a table; notes come last."""
-    for names in _tables(run.groups):
+def say_run(out: Console, run: Run, parted: Collection[str] = ()) -> None:
+    """Print the figures, groups below each other, some measures a table; notes come last.
+
+    Each of the measures in ``parted`` begins a table.
+    """
+    for names in _tables(run.groups, parted):
         groups = [g for g in run.groups if any(g.get(n) for n in names)]
         head = (run.kind, "questions", *names)
         rows = [_row(group, names) for group in groups]
@@ -55,13 +58,17 @@ def shown(score: Score, unit: Unit, *, signed: bool = False) -> str:
     return f"{mean} [{low}, {high}]"
 
 
-def _tables(groups: Sequence[Group]) -> list[list[str]]:
+def _tables(groups: Sequence[Group], parted: Collection[str]) -> list[list[str]]:
     """Return the names of measures, parted into tables: those that the same groups have, about as many in each."""
-    by_groups: dict[tuple[str, ...], list[str]] = {}
+    runs: list[tuple[tuple[str, ...], list[str]]] = []
     for name in dict.fromkeys(s.name for g in groups for s in g.series):
-        by_groups.setdefault(tuple(g.name for g in groups if g.get(name)), []).append(name)
+        having = tuple(g.name for g in groups if g.get(name))
+        if name not in parted and runs and runs[-1][0] == having:
+            runs[-1][1].append(name)
+        else:
+            runs.append((having, [name]))
     tables: list[list[str]] = []
-    for names in by_groups.values():
+    for _, names in runs:
         size = math.ceil(len(names) / math.ceil(len(names) / _WIDE))
         tables += [names[at : at + size] for at in range(0, len(names), size)]
     return tables

@@ -60,3 +60,16 @@ def counting(gguf: Path) -> Iterator[Count]:
         raise FuenteError(
             f"The writing model {gguf.name} does not count tokens ({error}). Say --tokens estimate."
         ) from error
+
+
+@contextmanager
+def counter(cache: Path, *, exact: bool) -> Iterator[tuple[Count, str]]:
+    """Yield what counts, and in words how: as the writing model, where ``exact`` and its file is in ``cache``."""
+    from index.weights import writing_model_ready
+
+    gguf = writing_model_ready(cache) if exact else None
+    if gguf is None:
+        yield estimated, f"tokens of {CHARACTERS} characters"
+        return
+    with counting(gguf) as count:
+        yield count, f"tokens of {gguf.stem}"

@@ -107,11 +107,11 @@ def measures(rounds: Sequence[Sequence[Sequence[dict[str, Any]]]]) -> list[Measu
         )
         return ours_, theirs_
 
-    lengths = [[float(sum(map(len, f["found"]))) for f in rounds[0][place]] for place in (0, 1)]
+    lengths = tuple([float(sum(map(len, f["found"]))) for f in rounds[0][place]] for place in (0, 1))
     return [
         Measure("search, p50", "ms", *per_round(50)),
         Measure("search, p95", "ms", *per_round(95)),
-        Measure("text found", "chars", *lengths),
+        Measure("text found", "chars", lengths[0], lengths[1]),
     ]
 
 
