@@ -72,6 +72,7 @@ def retrieval(
 
     if tokens not in ("auto", "estimate"):
         raise typer.BadParameter(f"--tokens {tokens} is neither auto nor estimate.")
+    measures.need_measures()
     settings = settings_of(ctx, llm="quotes")
     everything, articles = _questions(data, corpus)
     answers = answers_of(everything)

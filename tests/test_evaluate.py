@@ -302,7 +302,7 @@ def fixed(library: Library, order: dict[str, list[str]]) -> retrieval.Search:
         for a in library.articles()
         for p in library.article_passages(a.id)[:1]
     }
-    return lambda question: [passages[name] for name in order[question]]
+    return lambda item: [passages[name] for name in order[item.question]]
 
 
 def test_rankings_are_measured_by_the_languages_of_question_and_article(
@@ -334,6 +334,17 @@ def test_rankings_are_measured_by_the_languages_of_question_and_article(
     assert measured["MRR@10"] == {"first": 1, "third": pytest.approx(1 / 3), "never": 0}
     assert measured["nDCG@10"] == {"first": 1, "third": pytest.approx(1 / math.log2(4)), "never": 0}
     assert {s.name: s.values for s in groups["de → es"].series}["R@1"] == {"wine": 1}
+
+
+def test_a_follow_up_is_searched_for_with_what_it_leans_on(library: Library) -> None:
+    search = retrieval.searching(library)
+    turns: tuple[Turn, ...] = (("Why did the bakers of Porto strike?", "For higher wages."),)
+    alone, told = (search(Item("q", "And when did it end?", "en", history=h)) for h in ((), turns))
+    strikes = [
+        next(c.score for c in found if c.article.title == "Bakers on strike") for found in (alone, told)
+    ]
+    assert told[0].article.title == "Bakers on strike"
+    assert strikes[1] > strikes[0]
 
 
 def test_the_same_article_in_another_language_is_not_held_against_a_ranking(
@@ -496,6 +507,14 @@ def test_a_comparison_names_the_questions_that_rose_and_fell() -> None:
     assert changes["R@1"].score.n == 3, "only what both asked is compared"
     assert changes["R@1"].score.mean == 0
     assert changes["seconds p50"].up == (), "each question takes another time at each run"
+
+
+def test_a_run_that_was_stored_has_not_changed_against_itself(tmp_path: Path) -> None:
+    run = made({"a": 1 / 3, "b": 2 / 3, "c": math.pi / 10})
+    write(tmp_path / "run.json", run)
+    for change in compare(read(tmp_path / "run.json"), run):
+        assert (change.up, change.down) == ((), ())
+        assert change.score.low == change.score.high == 0
 
 
 def test_what_is_no_comparable_run_is_an_error_that_says_so(tmp_path: Path) -> None:

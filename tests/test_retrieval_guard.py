@@ -93,8 +93,8 @@ def test_a_ranking_turned_upside_down_is_noticed(
 ) -> None:
     right = retrieval.searching(library)
 
-    def upside_down(question: str) -> list[Candidate]:
-        return right(question)[::-1]
+    def upside_down(item: Item) -> list[Candidate]:
+        return right(item)[::-1]
 
     with pytest.raises(AssertionError, match="worse than it was"):
         assert_good(figures(upside_down, names, everything))

@@ -43,9 +43,7 @@ def ask(
     for item in items:
         start = time.perf_counter()
         try:
-            answer = engine.ask(
-                item.question, item.history, quotes=quotes, timed=timed, standalone=item.standalone
-            )
+            answer = engine.ask(item.question, item.history, quotes=quotes, timed=timed)
         except BadQuestion:
             continue
         yield Answered(item, language_of(item), answer, time.perf_counter() - start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
@@ -27,8 +28,8 @@ _DEPTH = 50
 RANKED = ("nDCG@10", "R@1", "R@5", "R@10", "MRR@10")
 READ = ("answer in evidence", "answer in evidence, article found", "evidence tokens")
 
-Search = Callable[[str], list[Candidate]]
-"""A question to passages, best first."""
+Search = Callable[[Item], list[Candidate]]
+"""A question, with what was said before it, to passages, best first."""
 
 
 class NoMeasures(FuenteError):
@@ -45,11 +46,23 @@ class Asked:
     evidence: tuple[Evidence, ...]
 
 
+def need_measures() -> None:
+    """Tell at once that a ranking cannot be measured here.
+
+    Raises:
+        NoMeasures: ir-measures is not installed.
+    """
+    if find_spec("ir_measures") is None:
+        raise NoMeasures(
+            "Measures of rankings need the package ir-measures. Install it with: pip install 'fuente[eval]'"
+        )
+
+
 def searching(library: Library) -> Search:
     """Return the search that the engine begins an answer with, without regard to the days a question names."""
 
-    def search(question: str) -> list[Candidate]:
-        asked = understand(question)
+    def search(item: Item) -> list[Candidate]:
+        asked = understand(item.question, item.history)
         return retrieve(library, asked.standalone, asked.language, _DEPTH)
 
     return search
@@ -64,7 +77,7 @@ def ask(items: Iterable[Item], search: Search) -> Iterator[Asked]:
     """Search for each question; one that cannot be asked finds nothing."""
     for item in items:
         try:
-            candidates = search(item.question)
+            candidates = search(item)
         except BadQuestion:
             candidates = []
         articles = tuple(dict.fromkeys(c.article.id for c in candidates))
@@ -115,13 +128,9 @@ def measure(
 
 def _ranked(rankings: Mapping[str, tuple[Sequence[str], frozenset[str]]]) -> Iterator[Series]:
     """Yield RANKED of the rankings by question id, each with the articles that are right."""
-    try:
-        import ir_measures
-        from ir_measures import RR, R, nDCG
-    except ImportError as error:
-        raise NoMeasures(
-            "Measures of rankings need the package ir-measures. Install it with: pip install 'fuente[eval]'"
-        ) from error
+    need_measures()
+    import ir_measures
+    from ir_measures import RR, R, nDCG
 
     qrels = {i: dict.fromkeys(right, 1) for i, (_, right) in rankings.items()}
     run = {

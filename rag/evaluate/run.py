@@ -109,7 +109,8 @@ def compare(earlier: Run, later: Run) -> list[Change]:
             common = [i for i in series.values if i in old.values] if old else []
             if not old or not common:
                 continue
-            pairs = [(old.values[i], series.values[i]) for i in common]
+            # A file holds them rounded: what differs by less has not changed.
+            pairs = [(_rounded(old.values[i]), _rounded(series.values[i])) for i in common]
             moved = difference([a for a, _ in pairs], [b for _, b in pairs], series.statistic)
             # Every single question takes another time at each run, so that none is worth naming.
             told = [] if series.unit == "seconds" else list(zip(common, pairs, strict=True))
@@ -190,5 +191,5 @@ def _score_to_dict(made: Score) -> dict[str, Any]:
     return {name: round(n, 6) if math.isfinite(n) else None for name, n in numbers.items()} | {"n": made.n}
 
 
-def _rounded(value: Value) -> float | list[float]:
-    return [round(v, 6) for v in value] if isinstance(value, tuple) else round(value, 6)
+def _rounded(value: Value) -> Value:
+    return (round(value[0], 6), round(value[1], 6)) if isinstance(value, tuple) else round(value, 6)
