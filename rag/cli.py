@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from index.errors import FuenteError
 from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of, sync
+from rag.eval_cli import evaluate
 from rag.index_cli import index
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
@@ -57,6 +58,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(index, name="index")
+app.add_typer(evaluate, name="eval")
 
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
 

@@ -1,0 +1,87 @@
+"""How often an answer is given, cites, and says what it should; and how long it takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.evaluate.data import Item
+from rag.evaluate.retrieval import language_of
+from rag.evaluate.run import Group, Series
+from rag.evaluate.words import holds
+from rag.question import BadQuestion
+
+if TYPE_CHECKING:
+    from rag.answer import Answer
+    from rag.engine import Engine
+
+ANSWERED = ("answered", "cited")
+GOLD = ("gold in a cited sentence", "gold in the text", "gold cited, of the answered")
+SECONDS = ("seconds p50", "seconds p95")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question with its answer and the seconds that took."""
+
+    item: Item
+    language: str
+    answer: Answer
+    seconds: float
+
+
+def ask(
+    engine: Engine, items: Iterable[Item], *, quotes: bool = False, timed: bool = False
+) -> Iterator[Answered]:
+    """Ask the engine; a question that cannot be asked is passed over.
+
+    ``timed`` has the days in a question counted from today, as for a reader. Sets of questions were put together on
+    other days.
+    """
+    for item in items:
+        start = time.perf_counter()
+        try:
+            answer = engine.ask(item.question, item.history, quotes=quotes, timed=timed)
+        except BadQuestion:
+            continue
+        yield Answered(item, language_of(item), answer, time.perf_counter() - start)
+
+
+def measure(answered: Sequence[Answered], library: str, answers: Mapping[str, Sequence[str]]) -> list[Group]:
+    """Return the measures by the question's language; ``library`` names the library's languages.
+
+    ``answers`` are the right ones of each question, by its id; a question without any says nothing about GOLD. The
+    first two of GOLD are shares of all questions, a refusal counts as one that does not hold; the last is one of those
+    that were answered.
+    """
+    groups: dict[str, list[Answered]] = {}
+    for one in answered:
+        groups.setdefault(f"{one.language} → {library}", []).append(one)
+    return [Group(name, tuple(_series(ones, answers))) for name, ones in groups.items()]
+
+
+def _series(ones: Sequence[Answered], answers: Mapping[str, Sequence[str]]) -> Iterator[Series]:
+    given = {one.item.id: float(not one.answer.abstained) for one in ones}
+    yield Series(ANSWERED[0], given)
+    yield Series(ANSWERED[1], {one.item.id: float(bool(one.answer.citations)) for one in ones})
+    known = [one for one in ones if answers.get(one.item.id)]
+    if known:
+        cited = {
+            one.item.id: float(any(holds(c.quote, answers[one.item.id]) for c in one.answer.citations))
+            for one in known
+        }
+        yield Series(GOLD[0], cited)
+        yield Series(
+            GOLD[1], {one.item.id: float(holds(_said(one.answer), answers[one.item.id])) for one in known}
+        )
+        yield Series(GOLD[2], {i: value for i, value in cited.items() if given[i]})
+    seconds = {one.item.id: one.seconds for one in ones}
+    yield Series(SECONDS[0], seconds, "p50", "seconds")
+    yield Series(SECONDS[1], seconds, "p95", "seconds")
+
+
+def _said(answer: Answer) -> str:
+    """The answer's statements without citation numbers, which might pass for an answer such as "3"."""
+    return " ".join(statement.text for statement in answer.statements)
