@@ -16,7 +16,7 @@ from rag.assemble import finish, refuse
 from rag.candidate import Candidate
 from rag.clock import Clock, today
 from rag.compose import compose
-from rag.evidence import BUDGET, MARGIN, Evidence, choose
+from rag.evidence import Evidence, worth_reading
 from rag.model import Choice, Model
 from rag.question import Question, Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
     from llama_index.core.retrievers import BaseRetriever
 
-_PASSAGES = 5
-_SENTENCES = 6
+_PASSAGES = 10
 _QUOTES = 3
 # A second quote is shown beside the best one only where it is about as near to the question.
 _QUOTE_MARGIN = 0.02
@@ -235,11 +234,11 @@ class Engine:
         self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
     ) -> Generator[Event, None, None]:
         newest = now if now and scope.period and scope.period.newest else None
-        found = _PASSAGES * (4 if newest else 2)
+        found = _PASSAGES * (2 if newest else 1)
         candidates = self.candidates(question, found, scope.only)
         if newest:
-            candidates = fresher(candidates, newest)[: _PASSAGES * 2]
-        evidence = choose(candidates[:_PASSAGES], _SENTENCES, margin=MARGIN, budget=BUDGET)
+            candidates = fresher(candidates, newest)[:_PASSAGES]
+        evidence = worth_reading(candidates)
         clock.lap("searching")
         blank = Answer(
             question=question.text,

@@ -57,6 +57,12 @@ def retrieval(
             help="auto counts as the embedded model does, if its file is here (2 GB of memory); or estimate."
         ),
     ] = "auto",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Leave a stage out: sentences, coverage, lexical, languages or copies. May be given again."
+        ),
+    ] = None,
     json_file: JsonFile = None,
     against: Against = None,
 ) -> None:
@@ -73,6 +79,10 @@ def retrieval(
     if tokens not in ("auto", "estimate"):
         raise typer.BadParameter(f"--tokens {tokens} is neither auto nor estimate.")
     measures.need_measures()
+    try:
+        reranker, stages = measures.leaving_out(without or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
     settings = settings_of(ctx, llm="quotes")
     everything, articles = _questions(data, corpus)
     answers = answers_of(everything)
@@ -84,14 +94,14 @@ def retrieval(
         found = []
         for place in places:
             wanted = asked_about(items, place.names)
-            search = measures.searching(place.library)
+            search = measures.searching(place.library, reranker, stages)
             found.append((list(_shown("Searching", measures.ask(wanted, search), len(wanted))), place))
         count, how = stack.enter_context(counter(settings.cache, exact=tokens == "auto"))
         for asked, place in found:
             groups += measures.measure(asked, place.names, answers, count)
         about = _about_run(settings, data, articles, places, items)
     notes.append(f"Evidence is measured in {how}.")
-    about = {**about, "tokens": how, "pool": pool}
+    about = {**about, "tokens": how, "pool": pool, "without": sorted(without or ())}
     _finish("retrieval", groups, about, notes, json_file, against, measures.READ[:1])
 
 

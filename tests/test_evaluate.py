@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from index.library import Library
 from rag import cli
 from rag.answer import Answer, Citation, Statement
+from rag.candidate import Candidate
 from rag.engine import Engine
 from rag.evaluate import answers, followups, refusal, retrieval
 from rag.evaluate.corpus import MIXED, Names, names_of, parts_of
@@ -25,7 +26,6 @@ from rag.evaluate.score import auroc, difference, refused_at, score
 from rag.evaluate.show import say_changes, say_run
 from rag.evaluate.words import f1, holds
 from rag.question import Turn
-from rag.retrieve import Candidate
 from tests.encoders import HashingEncoder
 
 ROOT = Path(__file__).resolve().parent.parent

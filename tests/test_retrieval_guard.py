@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from rag.candidate import Candidate
 from rag.evaluate import retrieval
 from rag.evaluate.corpus import Names, Part, names_of, parts_of
 from rag.evaluate.data import Item, answers_of, read_items
 from rag.evaluate.retrieval import Search
-from rag.retrieve import Candidate
 
 XQUAD = Path(__file__).with_name("data") / "xquad"
 PARAGRAPHS, QUESTIONS = 40, 40

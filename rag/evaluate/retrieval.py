@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
-from rag import engine
+from rag.candidate import Candidate
 from rag.evaluate.corpus import Names
 from rag.evaluate.data import Item
 from rag.evaluate.run import Group, Series
 from rag.evaluate.tokens import Count, estimated
 from rag.evaluate.words import holds
-from rag.evidence import Evidence, choose
+from rag.evidence import Evidence, worth_reading
 from rag.question import BadQuestion, understand
-from rag.retrieve import Candidate, retrieve
+from rag.rerank import BySentence, Fused, Reranker
+from rag.retrieve import FULL, Stages, retrieve
 
 if TYPE_CHECKING:
     from index import Library
@@ -58,19 +59,36 @@ def need_measures() -> None:
         )
 
 
-def searching(library: Library) -> Search:
+def leaving_out(names: Iterable[str], reranker: Reranker | None = None) -> tuple[Reranker, Stages]:
+    """Return the reranker and the stages of a search without the stages of these names.
+
+    Raises:
+        ValueError: there is no stage of one of the names.
+    """
+    stages, ranks = FULL, reranker or BySentence()
+    known = [field.name for field in fields(Stages)]
+    for name in names:
+        if name == BySentence.name:
+            ranks = Fused()
+        elif name in known:
+            stages = replace(stages, **{name: False})
+        else:
+            raise ValueError(
+                f"There is no stage {name!r}. There are {', '.join(known)} and {BySentence.name}."
+            )
+    return ranks, stages
+
+
+def searching(library: Library, reranker: Reranker | None = None, stages: Stages = FULL) -> Search:
     """Return the search that the engine begins an answer with, without regard to the days a question names."""
+    ranks = reranker or BySentence()
 
     def search(item: Item) -> list[Candidate]:
         asked = understand(item.question, item.history)
-        return retrieve(library, asked.standalone, asked.language, _DEPTH)
+        language = item.language or asked.language
+        return retrieve(library, asked.standalone, language, _DEPTH, reranker=ranks, stages=stages)
 
     return search
-
-
-def chosen(candidates: Sequence[Candidate]) -> list[Evidence]:
-    """Return the sentences that the engine would read of these."""
-    return choose(candidates[: engine._PASSAGES], engine._SENTENCES)
 
 
 def ask(items: Iterable[Item], search: Search) -> Iterator[Asked]:
@@ -81,7 +99,7 @@ def ask(items: Iterable[Item], search: Search) -> Iterator[Asked]:
         except BadQuestion:
             candidates = []
         articles = tuple(dict.fromkeys(c.article.id for c in candidates))
-        yield Asked(item, language_of(item), articles, tuple(chosen(candidates)))
+        yield Asked(item, language_of(item), articles, tuple(worth_reading(candidates)))
 
 
 def language_of(item: Item) -> str:

@@ -39,7 +39,7 @@ _WARM_UP = 5
 def ours(library_at: Path) -> Callable[[str], dict[str, Any]]:
     """Return a function from a question to its figures: seconds, and the passages found."""
     from index import Library
-    from rag.evaluate.retrieval import chosen
+    from rag.evidence import worth_reading
     from rag.question import understand
     from rag.retrieve import retrieve
 
@@ -49,7 +49,7 @@ def ours(library_at: Path) -> Callable[[str], dict[str, Any]]:
         start = time.perf_counter()
         asked = understand(question)
         candidates = retrieve(library, asked.standalone, asked.language, PASSAGES)
-        evidence = chosen(candidates)
+        evidence = worth_reading(candidates)
         seconds = time.perf_counter() - start
         assert evidence
         return {"seconds": seconds, "found": [c.passage.text for c in candidates]}
