@@ -17,7 +17,8 @@ class Candidate:
 
     ``sentence_scores`` are the cosines of its sentences, in reading order, and ``similarity`` is its own. ``leaning``
     is what its language alone adds to such a cosine, more or less than other languages do. ``coverage`` is the share
-    of the question's wording that it holds, from 0 to 1. ``copies`` are articles of the same story that print
+    of the question's wording that it holds, from 0 to 1, and ``sentence_coverage`` that of each sentence, None where it
+    was not looked at. ``copies`` are articles of the same story that print
     this passage, too.
     """
 
@@ -28,6 +29,7 @@ class Candidate:
     similarity: float = 0.0
     leaning: float = 0.0
     coverage: float = 0.0
+    sentence_coverage: NDArray[np.float32] | None = None
     copies: tuple[Article, ...] = ()
 
     def hit(self) -> Hit:

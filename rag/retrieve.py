@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from index import Library
 from index.filters import ALL, Filter, plain_language
 from index.leaning import Leaning
-from index.stems import content_terms
+from index.stems import content_terms, terms
 from rag.candidate import Candidate
 from rag.copies import collapse, spread
-from rag.overlap import coverage, words_of
+from rag.overlap import Word, coverage, words_of
 from rag.rerank import BySentence, Reranker
 
 _CANDIDATES = 60
@@ -22,6 +22,9 @@ _OTHERS = 20
 """Candidates from each other language of the library, which a question's own would crowd out."""
 
 _MOST_LANGUAGES = 8
+
+_CLOSELY = 10
+"""Candidates whose sentences are looked at one by one: answers are written from no more."""
 
 _EVEN = 0.7
 """How much of a language's leaning is taken off. All of it brings passages of other languages level with those of the
@@ -78,11 +81,10 @@ def retrieve(
         if p.id in passage_vectors and p.id in sentence_vectors and p.article_id in articles
     ]
     covered: Mapping[int, float] = {}
-    if stages.coverage:
-        terms = library.terms_of([p.id for p in passages])
-        covered = coverage(
-            words_of(question, language, languages), terms, library.rarity, max(library.size(), len(terms))
-        )
+    words = words_of(question, language, languages) if stages.coverage else []
+    if words:
+        held = library.terms_of([p.id for p in passages])
+        covered = coverage(words, held, library.rarity, max(library.size(), len(held)))
     leanings = library.leanings(sorted(languages)) if stages.languages and len(languages) > 1 else {}
     leaning = _leaning(leanings, vector, language)
     found = []
@@ -102,7 +104,28 @@ def retrieve(
     ranked = reranker.rerank(question, found)
     if stages.copies:
         ranked = spread(collapse(ranked, passage_vectors))
-    return ranked[:k]
+    return _read_closely(library, ranked[:k], words)
+
+
+def _read_closely(library: Library, ranked: list[Candidate], words: Sequence[Word]) -> list[Candidate]:
+    """Return the candidates, the first of them with what each of their sentences holds of the question's wording."""
+    first = ranked[:_CLOSELY]
+    places = [(i, n) for i, c in enumerate(first) for n in range(len(c.passage.sentences))]
+    if not words or not places:
+        return ranked
+    held = {
+        at: frozenset(terms(first[i].passage.sentences[n].text, first[i].article.language))
+        for at, (i, n) in enumerate(places)
+    }
+    covered = coverage(words, held, library.rarity, max(library.size(), len(held)))
+    shares: list[list[float]] = [[] for _ in first]
+    for at, (i, _) in enumerate(places):
+        shares[i].append(covered[at])
+    closely = [
+        replace(c, sentence_coverage=np.array(share, dtype=np.float32))
+        for c, share in zip(first, shares, strict=True)
+    ]
+    return closely + ranked[_CLOSELY:]
 
 
 def _gathered(
