@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.stems import content_words, terms
+from rag.aliases import LONGEST, named
 
 _ALIKE = 0.5
 """The share of letter triples (Dice's coefficient) from which two words may be spellings of one."""
@@ -33,9 +34,13 @@ _MOST_WORDS = 64
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a question, and the terms that it may stand as in a passage."""
+    """One word of a question, or a name of several, and what it may stand as in a passage.
+
+    Any of the terms ``forms``, perhaps spelt otherwise, or all the terms of any of ``phrases``.
+    """
 
     forms: frozenset[str]
+    phrases: frozenset[frozenset[str]] = frozenset()
 
 
 Rarity = Callable[[Iterable[str]], Mapping[str, int]]
@@ -43,14 +48,39 @@ Rarity = Callable[[Iterable[str]], Mapping[str, int]]
 
 
 def words_of(question: str, language: str, languages: Collection[str]) -> list[Word]:
-    """Return the question's words, stemmed as its own language and each of the library's would."""
+    """Return the question's words, stemmed as its own language and each of the library's would.
+
+    Words that together are a name which other languages have a name of their own for are one.
+    """
     codes = (language, *sorted(languages))
+    words = content_words(question, language)[:_MOST_WORDS]
     found = []
-    for word in content_words(question, language)[:_MOST_WORDS]:
-        forms = frozenset(term for code in codes for term in terms(word, code))
-        if forms:
-            found.append(Word(forms))
+    place = 0
+    while place < len(words):
+        for size in range(min(LONGEST, len(words) - place), 0, -1):
+            names = named(words[place : place + size], language, languages)
+            if names is not None:
+                found.append(_name(names))
+                break
+        else:
+            size = 1
+            forms = frozenset(term for code in codes for term in terms(words[place], code))
+            if forms:
+                found.append(Word(forms))
+        place += size
     return found
+
+
+def terms_of(words: Sequence[Word]) -> list[str]:
+    """Return all the terms by which passages may be found that hold any of the words."""
+    return sorted({term for word in words for term in (*word.forms, *(t for p in word.phrases for t in p))})
+
+
+def _name(names: Collection[frozenset[str]]) -> Word:
+    return Word(
+        frozenset(term for name in names if len(name) == 1 for term in name),
+        frozenset(name for name in names if len(name) > 1),
+    )
 
 
 def coverage(
@@ -66,21 +96,28 @@ def coverage(
     for term in set().union(*passages.values()):
         by_initial.setdefault(_plain(term)[:1], []).append(term)
     alike = [_spellings(word, by_initial) for word in words]
-    known = rarity(term for found in alike for term in found)
-    weights = [_weight(found, known, size) for found in alike]
+    known = rarity(
+        [*(t for found in alike for t in found), *(t for w in words for p in w.phrases for t in p)]
+    )
+    weights = [_weight(word, found, known, size) for word, found in zip(words, alike, strict=True)]
     total = sum(weights)
     return {
-        i: sum(w * _best(found, held) for w, found in zip(weights, alike, strict=True)) / total
+        i: sum(w * _best(word, found, held) for w, word, found in zip(weights, words, alike, strict=True))
+        / total
         for i, held in passages.items()
     }
 
 
-def _best(found: Mapping[str, float], held: Collection[str]) -> float:
+def _best(word: Word, found: Mapping[str, float], held: Collection[str]) -> float:
+    if any(all(term in held for term in phrase) for phrase in word.phrases):
+        return 1.0
     return max((share for term, share in found.items() if term in held), default=0.0)
 
 
-def _weight(found: Mapping[str, float], known: Mapping[str, int], size: int) -> float:
+def _weight(word: Word, found: Mapping[str, float], known: Mapping[str, int], size: int) -> float:
     holding = sum(share * known.get(term, 0) for term, share in found.items())
+    # no more passages hold a phrase than hold its rarest term
+    holding += sum(min(known.get(term, 0) for term in phrase) for phrase in word.phrases)
     holding = min(holding, float(size))
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from index import Library
 from index.filters import ALL, Filter, plain_language
 from index.leaning import Leaning
-from index.stems import content_terms, terms
+from index.stems import terms
 from rag.candidate import Candidate
 from rag.copies import collapse, spread
-from rag.overlap import Word, coverage, words_of
+from rag.overlap import Word, coverage, terms_of, words_of
 from rag.rerank import BySentence, Reranker
 
 _CANDIDATES = 60
@@ -70,7 +70,8 @@ def retrieve(
         return []
     vector = library.encoder.encode_queries([question])[0]
     languages = library.languages()
-    ids = _gathered(library, question, language, languages, vector, max(k, _CANDIDATES), only, stages)
+    words = words_of(question, language, languages)
+    ids = _gathered(library, words, language, languages, vector, max(k, _CANDIDATES), only, stages)
     passages = library.passages(ids)
     passage_vectors = library.passage_vectors(ids)
     sentence_vectors = library.sentence_vectors(ids)
@@ -81,8 +82,7 @@ def retrieve(
         if p.id in passage_vectors and p.id in sentence_vectors and p.article_id in articles
     ]
     covered: Mapping[int, float] = {}
-    words = words_of(question, language, languages) if stages.coverage else []
-    if words:
+    if stages.coverage:
         held = library.terms_of([p.id for p in passages])
         covered = coverage(words, held, library.rarity, max(library.size(), len(held)))
     leanings = library.leanings(sorted(languages)) if stages.languages and len(languages) > 1 else {}
@@ -104,7 +104,7 @@ def retrieve(
     ranked = reranker.rerank(question, found)
     if stages.copies:
         ranked = spread(collapse(ranked, passage_vectors))
-    return _read_closely(library, ranked[:k], words)
+    return _read_closely(library, ranked[:k], words) if stages.coverage else ranked[:k]
 
 
 def _read_closely(library: Library, ranked: list[Candidate], words: Sequence[Word]) -> list[Candidate]:
@@ -130,7 +130,7 @@ def _read_closely(library: Library, ranked: list[Candidate], words: Sequence[Wor
 
 def _gathered(
     library: Library,
-    question: str,
+    words: Sequence[Word],
     language: str,
     languages: set[str],
     vector: NDArray[np.float32],
@@ -147,15 +147,8 @@ def _gathered(
                 within = replace(only, languages=frozenset({code}))
                 ids += [i for i, _ in library.nearest(vector, _OTHERS, within)]
     if stages.lexical:
-        ids += [i for i, _ in library.matching(_terms(question, language, languages), count, only)]
+        ids += [i for i, _ in library.matching(terms_of(words), count, only)]
     return list(dict.fromkeys(ids))
-
-
-def _terms(question: str, language: str, languages: set[str]) -> list[str]:
-    """The question's terms, stemmed as each of the library's languages would, so that names meet."""
-    return list(
-        dict.fromkeys(t for code in (language, *sorted(languages)) for t in content_terms(question, code))
-    )
 
 
 def _leaning(leanings: Mapping[str, Leaning], vector: NDArray[np.float32], language: str) -> dict[str, float]:
