@@ -182,8 +182,8 @@ class Engine:
         standalone: str | None,
     ) -> Generator[Event, None, None]:
         clock = Clock()
-        question = understand(text, history, standalone)
         yield Progress("searching")
+        question = understand(text, history, standalone, None if quotes else self._rewrite)
         scope = scope_of(self.library, question, only, today() if timed else None)
         candidates = retrieve(self.library, question.standalone, question.language, _PASSAGES * 2, scope.only)
         evidence = choose(candidates[:_PASSAGES], _SENTENCES)
@@ -231,6 +231,10 @@ class Engine:
             yield refuse(blank, candidates, "quotes", clock, tuple(notes))
             return
         yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))
+
+    def _rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+        writer = self._model.writer()
+        return writer.rewrite(question, language, history) if writer is not None else None
 
     def _why_quotes(self, language: str) -> list[str]:
         state = self._model.status()

@@ -1,0 +1,12 @@
+"""Questions that lean on the conversation before them: known by rule, and made to stand alone.
+
+``needs_history`` decides, ``newest`` is what a model gets to read, ``fault`` checks what it made of the question, and
+``joined`` is what takes its place where there is no model.
+"""
+
+from rag.followup.check import fault, same
+from rag.followup.history import Turn, newest
+from rag.followup.join import joined
+from rag.followup.needs import Need, needs_history
+
+__all__ = ["Need", "Turn", "fault", "joined", "needs_history", "newest", "same"]
