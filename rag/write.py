@@ -15,7 +15,7 @@ from index.errors import FuenteError
 from rag import prompt
 from rag.embedded import EmbeddedLLM, ModelFailed
 from rag.evidence import Evidence
-from rag.followup.history import Turn
+from rag.followup import Turn, own_beginning
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -26,7 +26,7 @@ _T = TypeVar("_T")
 _MAX_STATEMENTS = 3
 _MAX_TOKENS = 200
 _YES = "yes\n"
-_QUESTION = 'root ::= [^\\n\\[\\]?]+ "?"?'
+_QUESTION = 'root ::= [^\\n\\[\\]?]* "?"?'
 """One line that ends with its question mark, where it has one."""
 _QUESTION_TOKENS = 64
 _REWRITING_SECONDS = 15.0
@@ -124,13 +124,17 @@ class EmbeddedWriter:
     def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str:
         """Return the question as it is understood without the conversation, unchecked.
 
+        The reply is begun with what stays of the question: a small model would at times repeat an earlier one.
+
         Raises:
             ModelFailed: the model did not answer.
         """
-        pieces = self._llm.write(
-            prompt.rewriting(question, language, history), grammar=_QUESTION, max_tokens=_QUESTION_TOKENS
-        )
-        return "".join(pieces).strip()
+        begun = own_beginning(question, language, history)
+        messages = prompt.rewriting(question, language, history)
+        if begun:
+            messages = [*messages, {"role": "assistant", "content": begun}]
+        text = "".join(self._llm.write(messages, grammar=_QUESTION, max_tokens=_QUESTION_TOKENS))
+        return (text if text.startswith(begun) else begun + text).strip()
 
     def warm(self, language: str) -> None:
         """Read the unchanging beginning of the prompt, so that the first question need not wait for it."""

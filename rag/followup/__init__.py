@@ -7,6 +7,6 @@
 from rag.followup.check import fault, same
 from rag.followup.history import Turn, newest
 from rag.followup.join import joined
-from rag.followup.needs import Need, needs_history
+from rag.followup.needs import Need, needs_history, own_beginning
 
-__all__ = ["Need", "Turn", "fault", "joined", "needs_history", "newest", "same"]
+__all__ = ["Need", "Turn", "fault", "joined", "needs_history", "newest", "own_beginning", "same"]

@@ -50,16 +50,16 @@ def _plain(text: str) -> list[str]:
 def _lost(rewritten: str, asked: str, language: str) -> str | None:
     """Return a number, name or word of its own that the question no longer has.
 
-    Of four words or more one may go ("Do you happen to know …"); a word may change its ending or lose a typing error.
+    Of three words or more one may go ("Do you happen to know …"); a word may change its ending or lose a typing error.
     """
     numbers = _NUMBER.findall(rewritten)
     for number in _NUMBER.findall(asked):
         if number not in numbers:
             return number
     kept = set(content_terms(rewritten, language))
-    own = list(dict.fromkeys(content_terms(asked, language)))
+    own = [term for term in dict.fromkeys(content_terms(asked, language)) if len(term) > 1]
     lost = [term for term in own if not any(_alike(term, other) for other in kept)]
-    if len(lost) > (1 if len(own) > 3 else 0):
+    if len(lost) > (1 if len(own) > 2 else 0):
         return lost[0]
     if lost and any(
         fold(w) == lost[0] or fold(w).startswith(lost[0]) for w in _inside_names(asked, language)

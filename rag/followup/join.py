@@ -12,6 +12,7 @@ from rag.followup.words import WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _NAMES = 3
+_CARRIED = 8
 
 
 def joined(asked: str, language: str, said: Sequence[Turn], languages: Sequence[str]) -> str:
@@ -27,7 +28,7 @@ def joined(asked: str, language: str, said: Sequence[Turn], languages: Sequence[
     else:
         turn, spoken = said[-1], languages[-1]
     held = asked.casefold()
-    before = [w for w in _carrying(turn[0], spoken) if w.casefold() not in held]
+    before = [w for w in _carrying(turn[0], spoken) if w.casefold() not in held][:_CARRIED]
     names: list[str] = []
     if _stands_for_a_name(asked, language):
         known = turn[0].casefold()

@@ -7,7 +7,7 @@ another language it is only seen how many words of its own a question has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,7 +64,7 @@ def needs_history(asked: str, language: str, history: Sequence[Turn]) -> Need:
             if not it.names and len(it.content) <= _SOME
             else "no"
         )
-    if _opens(it, words):
+    if _opens(it, words.joining | words.openers):
         return "yes"
     pointed = _points(it, words, language)
     if pointed != "no":
@@ -133,38 +133,46 @@ _GERMAN_BEFORE_NOUNS = WORDS["de"].articles | frozenset(
 )
 
 
-def _opens(it: _Asked, words: Words) -> bool:
+def _opens(it: _Asked, phrases: Iterable[str]) -> str:
+    """Return the longest of ``phrases`` that the question opens with, "" for none."""
     start = it.line[1:]
-    return any(start.startswith(f"{phrase} ") for phrase in words.openers)
+    return max((phrase for phrase in phrases if start.startswith(f"{phrase} ")), key=len, default="")
 
 
 def _points(it: _Asked, words: Words, language: str) -> Need:
     """Return how sure a word of the question stands for something that was said before."""
+    unsure = False
+    for _, need in _pointing(it, words, language):
+        if need == "yes":
+            return "yes"
+        unsure = True
+    return "unsure" if unsure else "no"
+
+
+def _pointing(it: _Asked, words: Words, language: str) -> Iterator[tuple[int, Need]]:
+    """Yield the places of words that stand for something said before ("yes") or may do so ("unsure").
+
+    A name earlier in the question may be what they stand for: "Did Vidal say that she would resign?".
+    """
     line = it.line
     for phrase in words.empty:
         line = line.replace(f" {phrase} ", " " + "_ " * (phrase.count(" ") + 1))
     low = line.split()
-    unsure = False
     for place, word in enumerate(low):
-        named = any(n < place for n in it.names)
+        sure: Need = "unsure" if any(n < place for n in it.names) else "yes"
         following = low[place + 1] if place + 1 < len(low) else ""
         if word in words.persons and not _is_you(it.raw[place], word, language):
-            if not named and not (language == "fr" and _inverted(it, place, words)):
-                return "yes"
-            unsure = True
+            yield place, "unsure" if language == "fr" and _inverted(it, place, words) else sure
         elif word in words.owners and following:
-            if not named:
-                return "yes"
+            if sure == "yes":
+                yield place, sure
         elif word in words.pointers or _stands_alone(it, low, place, words, language):
-            return "yes"
-        elif word in words.deictic and following and following not in words.times:
+            yield place, "yes"
+        elif word in words.deictic and following not in words.times:
             if not _is_conjunction(low, place, language):
-                return "yes" if not named else "unsure"
+                yield place, sure
         elif word in words.alike:
-            if not it.names:
-                return "yes"
-            unsure = True
-    return "unsure" if unsure else "no"
+            yield place, "unsure" if it.names else "yes"
 
 
 def _is_you(raw: str, word: str, language: str) -> bool:
@@ -256,8 +264,10 @@ _AUXILIARIES = frozenset(
 def _told_by_nouns(it: _Asked, words: Words, language: str, said: Sequence[Turn]) -> Need:
     """Decide by how much the question names itself."""
     count = len(it.content)
+    before = {term for turn in said for text in turn for term in content_terms(text, language)}
     if it.names:
-        return "no"
+        # "What did Vidal answer?" may be about what was spoken of, where it was spoken of Vidal.
+        return "unsure" if count <= _FEW and before & set(it.content) else "no"
     definite = {
         term
         for place, low in enumerate(it.low[:-1])
@@ -265,9 +275,39 @@ def _told_by_nouns(it: _Asked, words: Words, language: str, said: Sequence[Turn]
         for term in content_terms(" ".join(it.raw[place + 1 : place + 3]), language)[:1]
     }
     if definite and count <= _SOME:
-        before = {term for turn in said for text in turn for term in content_terms(text, language)}
         return "yes" if definite & before else "unsure"
     asks = any(low in words.asking for low in it.low) or count > _SOME
     if count <= _FEW or (not asks and count <= _SOME) or (definite and count <= _SOME + 1):
         return "unsure"
     return "no"
+
+
+def own_beginning(asked: str, language: str, history: Sequence[Turn]) -> str:
+    """Return the part of ``asked`` that stays as it is when it is made to stand alone, from its beginning on.
+
+    That ends before the first word that stands for something else, or before the final sign. It is empty where the
+    question opens with such a word, or is nothing but a name or what follows "and" or "what about".
+    """
+    words = WORDS.get(language)
+    it = _asked(asked, language, history)
+    if words is None or _opens(it, words.openers):
+        return ""
+    places = [match.start() for match in _WORD.finditer(asked)]
+    skipped = _opens(it, words.joining).count(" ") + 1 if _opens(it, words.joining) else 0
+    asks = any(low in words.asking for low in it.low[skipped : skipped + 3])
+    named = len(it.raw) == skipped + 1 and asked.rstrip().endswith("?")
+    if len(it.raw) <= skipped or (not asks and (skipped or named)):
+        return ""
+    end = len(asked)
+    for place, _ in _pointing(it, words, language):
+        if place < skipped:
+            continue
+        if it.low[place] in words.alike:
+            continue
+        end = asked.rfind(" ", 0, places[place]) + 1
+        break
+    kept = asked[places[skipped] if skipped else 0 : end].rstrip(" ?.!…¡¿,;:")
+    if not skipped or not kept:
+        return kept
+    opening = "¿" if asked.lstrip()[:1] == "¿" else ""
+    return opening + kept[:1].upper() + kept[1:]

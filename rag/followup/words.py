@@ -6,6 +6,7 @@ its own a question has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from types import MappingProxyType
 class Words:
     """The words of a language.
 
-    ``openers`` open a follow-up ("and", "what about", "tell me more"). ``persons`` stand for whom or what was named,
+    ``joining`` open a follow-up and can be left out ("and"), ``openers`` cannot ("what about"). ``persons`` stand for whom or what was named,
     ``owners`` for whose it is; both may mean a name in the question itself. ``pointers`` stand for something said and
     cannot be an article or a conjunction; ``deictic`` point only with a noun that is no time ("that meeting", but not
     "this week"). ``alike`` compare with something said ("too", "another"). ``empty`` are phrases in which such a word
@@ -23,6 +24,7 @@ class Words:
     of them that a verb follows, so that a language whose verbs need no subject may have left it out there.
     """
 
+    joining: frozenset[str]
     openers: frozenset[str]
     persons: frozenset[str]
     owners: frozenset[str]
@@ -39,8 +41,11 @@ class Words:
     """Words that begin no subject: what follows a verb whose subject was left out."""
 
 
+_WORD = re.compile(r"[^\W_]+")
+
+
 def _phrases(text: str) -> frozenset[str]:
-    return frozenset(" ".join(phrase.split()) for phrase in text.split(","))
+    return frozenset(" ".join(_WORD.findall(phrase)) for phrase in text.split(","))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -48,10 +53,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 _ENGLISH = Words(
+    joining=_phrases("and, but, so, then, and then, by the way, besides, along with"),
     openers=_phrases(
-        "and, but, so, then, what about, how about, how come, tell me more, tell us more, more about, more on, "
+        "what about, how about, how come, tell me more, tell us more, more about, more on, "
         "go on, i mean, i meant, you said, you mentioned, are you sure, are you saying, what else, who else, "
-        "where else, why not, any other, which one, which of them, and then, any more, any details, really, along with, by the way, apart from that, besides"
+        "where else, why not, any other, which one, which of them, any more, any details, really, apart from that"
     ),
     persons=_words("he him she they them it"),
     owners=_words("his her hers their theirs its"),
@@ -73,10 +79,11 @@ _ENGLISH = Words(
 )
 
 _SPANISH = Words(
+    joining=_phrases("y, e, pero, entonces, o sea, y luego, es decir"),
     openers=_phrases(
-        "y, e, pero, entonces, o sea, qué hay de, qué tal, qué más, quién más, dónde más, por qué no, "
-        "cuéntame más, dime más, más sobre, más detalles, a qué te refieres, quiero decir, de verdad, y luego, "
-        "es decir, has dicho, dijiste, cuál de ellos, cuál de ellas"
+        "qué hay de, qué tal, qué más, quién más, dónde más, por qué no, "
+        "cuéntame más, dime más, más sobre, más detalles, a qué te refieres, quiero decir, de verdad, has dicho, "
+        "dijiste, cuál de ellos, cuál de ellas"
     ),
     persons=_words("él ella ellos ellas ello"),
     owners=_words("su sus suyo suya suyos suyas"),
@@ -113,10 +120,11 @@ _SPANISH = Words(
 )
 
 _GERMAN = Words(
+    joining=_phrases("und, aber, also, und dann, oder, doch"),
     openers=_phrases(
-        "und, aber, also, was ist mit, wie ist es mit, wie sieht es mit, was noch, wer noch, wo noch, warum nicht, "
+        "was ist mit, wie ist es mit, wie sieht es mit, was noch, wer noch, wo noch, warum nicht, "
         "mehr dazu, mehr über, erzähl mir mehr, sag mir mehr, wirklich, ich meine, bist du sicher, welcher davon, "
-        "welche davon, welches davon, und dann, oder, echt, doch"
+        "welche davon, welches davon, echt"
     ),
     persons=_words("er ihm ihn ihnen sie es"),
     owners=_words("sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren"),
@@ -143,9 +151,10 @@ _GERMAN = Words(
 )
 
 _FRENCH = Words(
+    joining=_phrases("et, mais, alors, donc, et ensuite"),
     openers=_phrases(
-        "et, mais, alors, donc, qu'en est-il, qu en est il, quoi d'autre, quoi d autre, qui d autre, pourquoi pas, "
-        "dis m en plus, plus de détails, plus sur, vraiment, je veux dire, et ensuite, lequel, laquelle, lesquels, "
+        "qu'en est-il, qu en est il, quoi d'autre, quoi d autre, qui d autre, pourquoi pas, "
+        "dis m en plus, plus de détails, plus sur, vraiment, je veux dire, lequel, laquelle, lesquels, "
         "lesquelles, ah bon"
     ),
     persons=_words("il elle ils elles lui eux"),
@@ -170,10 +179,11 @@ _FRENCH = Words(
 )
 
 _PORTUGUESE = Words(
+    joining=_phrases("e, mas, então, ou seja"),
     openers=_phrases(
-        "e, mas, então, e quanto a, e que tal, o que mais, que mais, quem mais, onde mais, por que não, porque não, "
+        "quanto a, que tal, o que mais, que mais, quem mais, onde mais, por que não, porque não, "
         "conta-me mais, conta mais, diga mais, mais sobre, mais detalhes, quero dizer, a sério, é mesmo, sério, "
-        "qual deles, qual delas, ou seja"
+        "qual deles, qual delas"
     ),
     persons=_words("ele ela eles elas lhe lhes"),
     owners=_words("seu sua seus suas dele dela deles delas"),
@@ -208,9 +218,10 @@ _PORTUGUESE = Words(
 )
 
 _ITALIAN = Words(
+    joining=_phrases("e, ed, ma, allora, quindi, e poi, cioè"),
     openers=_phrases(
-        "e, ed, ma, allora, quindi, che ne è di, che dire di, cos'altro, che altro, chi altro, dove altro, "
-        "perché no, dimmi di più, più dettagli, di più su, davvero, voglio dire, quale di loro, e poi, cioè"
+        "che ne è di, che dire di, cos'altro, che altro, chi altro, dove altro, "
+        "perché no, dimmi di più, più dettagli, di più su, davvero, voglio dire, quale di loro"
     ),
     persons=_words("lui lei egli ella essi esse esso essa loro"),
     owners=_words("suo sua suoi sue"),
