@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from index.errors import FuenteError
 from index.language import detect
-from index.stems import content_terms
 from rag import followup
 
 log = logging.getLogger(__name__)
@@ -100,12 +99,13 @@ def understand(
     if need == "no":
         return Question(asked, asked, asked, language)
     rewritten = _rewritten(rewrite, asked, language, said) if rewrite is not None else None
-    if rewritten is not None and not (need == "yes" and followup.same(rewritten, asked)):
+    kept = rewritten is not None and followup.same(rewritten, asked)
+    if rewritten is not None and not kept:
         return Question(asked, rewritten, rewritten, language)
-    if need == "unsure":
+    if need == "unsure" or (kept and not followup.leans_openly(asked, language, said)):
         return Question(asked, asked, asked, language)
     joined = followup.joined(asked, language, said, [one or language for one in spoken])[-LIMIT:]
-    return Question(asked, joined, asked if content_terms(asked, language) else joined, language)
+    return Question(asked, joined, asked if followup.own_terms(asked, language) else joined, language)
 
 
 _LOOK_BACK = 8

@@ -15,7 +15,7 @@ from index.errors import FuenteError
 from rag import prompt
 from rag.embedded import EmbeddedLLM, ModelFailed
 from rag.evidence import Evidence
-from rag.followup import Turn, own_beginning
+from rag.followup import Turn, fault, own_beginning
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -124,17 +124,22 @@ class EmbeddedWriter:
     def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str:
         """Return the question as it is understood without the conversation, unchecked.
 
-        The reply is begun with what stays of the question: a small model would at times repeat an earlier one.
+        The reply is begun with what stays of the question: a small model would at times repeat an earlier one. Where
+        that fails, it is begun with all of it, to be added to.
 
         Raises:
             ModelFailed: the model did not answer.
         """
-        begun = own_beginning(question, language, history)
-        messages = prompt.rewriting(question, language, history)
-        if begun:
-            messages = [*messages, {"role": "assistant", "content": begun}]
-        text = "".join(self._llm.write(messages, grammar=_QUESTION, max_tokens=_QUESTION_TOKENS))
-        return (text if text.startswith(begun) else begun + text).strip()
+        text = ""
+        for begun in dict.fromkeys([own_beginning(question, language, history), question.rstrip(" ?.!…")]):
+            messages = prompt.rewriting(question, language, history)
+            if begun:
+                messages = [*messages, {"role": "assistant", "content": begun}]
+            text = "".join(self._llm.write(messages, grammar=_QUESTION, max_tokens=_QUESTION_TOKENS))
+            text = (text if text.startswith(begun) else begun + text).strip()
+            if fault(text, question, language, history) is None:
+                break
+        return text
 
     def warm(self, language: str) -> None:
         """Read the unchanging beginning of the prompt, so that the first question need not wait for it."""

@@ -7,6 +7,17 @@
 from rag.followup.check import fault, same
 from rag.followup.history import Turn, newest
 from rag.followup.join import joined
-from rag.followup.needs import Need, needs_history, own_beginning
+from rag.followup.needs import Need, leans_openly, needs_history, own_beginning, own_terms
 
-__all__ = ["Need", "Turn", "fault", "joined", "needs_history", "newest", "own_beginning", "same"]
+__all__ = [
+    "Need",
+    "Turn",
+    "fault",
+    "joined",
+    "leans_openly",
+    "needs_history",
+    "newest",
+    "own_beginning",
+    "own_terms",
+    "same",
+]

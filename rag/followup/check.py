@@ -10,6 +10,7 @@ from index.function_words import FUNCTION_WORDS
 from index.language import detect
 from index.stems import content_terms, fold
 from rag.followup.history import Turn
+from rag.followup.needs import own_terms
 from rag.followup.words import WORDS
 
 _ROOM = 160
@@ -29,7 +30,7 @@ def fault(rewritten: str, asked: str, language: str, said: Sequence[Turn]) -> st
         return "it is in another language"
     if _plain(rewritten) != _plain(asked) and any(_plain(rewritten) == _plain(turn[0]) for turn in said):
         return "it is an earlier question"
-    lost = _lost(rewritten, asked, language)
+    lost = _lost(rewritten, asked, language, said)
     if lost:
         return f"it lost {lost!r}"
     new = _new(rewritten, asked, language, said)
@@ -47,7 +48,7 @@ def _plain(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
-def _lost(rewritten: str, asked: str, language: str) -> str | None:
+def _lost(rewritten: str, asked: str, language: str, said: Sequence[Turn]) -> str | None:
     """Return a number, name or word of its own that the question no longer has.
 
     Of three words or more one may go ("Do you happen to know …"); a word may change its ending or lose a typing error.
@@ -55,10 +56,13 @@ def _lost(rewritten: str, asked: str, language: str) -> str | None:
     numbers = _NUMBER.findall(rewritten)
     for number in _NUMBER.findall(asked):
         if number not in numbers:
-            return number
+            return str(number)
     kept = set(content_terms(rewritten, language))
-    own = [term for term in dict.fromkeys(content_terms(asked, language)) if len(term) > 1]
-    lost = [term for term in own if not any(_alike(term, other) for other in kept)]
+    own = [term for term in dict.fromkeys(own_terms(asked, language)) if len(term) > 1]
+    replaceable = _pointed_to(asked, language, said)
+    lost = [
+        term for term in own if term not in replaceable and not any(_alike(term, other) for other in kept)
+    ]
     if len(lost) > (1 if len(own) > 2 else 0):
         return lost[0]
     if lost and any(
@@ -75,6 +79,21 @@ def _lost(rewritten: str, asked: str, language: str) -> str | None:
     return None
 
 
+def _pointed_to(asked: str, language: str, said: Sequence[Turn]) -> set[str]:
+    """Return the terms behind an article that were not said before: "the measure" may be put as "the law on rents"."""
+    words = WORDS.get(language)
+    if words is None:
+        return set()
+    found = _WORD.findall(asked)
+    before = {term for turn in said for text in turn for term in content_terms(text, language)}
+    return {
+        term
+        for n, word in enumerate(found[:-1])
+        if word.casefold() in words.articles | words.deictic and not found[n + 1][:1].isupper()
+        for term in content_terms(found[n + 1], language)
+    } - before
+
+
 def _opens(asked: str, openers: frozenset[str]) -> bool:
     return any(f"{' '.join(_WORD.findall(asked.casefold()))} ".startswith(f"{phrase} ") for phrase in openers)
 
@@ -88,7 +107,7 @@ def _new(rewritten: str, asked: str, language: str, said: Sequence[Turn]) -> str
     numbers = set(_NUMBER.findall(held))
     for number in _NUMBER.findall(rewritten):
         if number not in numbers:
-            return number
+            return str(number)
     known = set(_plain(held))
     for name in _inside_names(rewritten, language):
         if not any(_alike(fold(name), word) for word in known):

@@ -14,7 +14,7 @@ from typing import Literal
 from index.function_words import FUNCTION_WORDS
 from index.stems import content_terms, fold
 from rag.followup.history import TURNS, Turn
-from rag.followup.words import WORDS, Words
+from rag.followup.words import WORDS, Words, listed
 
 Need = Literal["yes", "no", "unsure"]
 
@@ -78,6 +78,22 @@ def needs_history(asked: str, language: str, history: Sequence[Turn]) -> Need:
     return _told_by_nouns(it, words, language, said)
 
 
+def own_terms(asked: str, language: str) -> list[str]:
+    """Return the search terms that a question has of its own: without function words and words that only point back."""
+    words = WORDS.get(language)
+    if words is None:
+        return content_terms(asked, language)
+    line = f" {' '.join(_WORD.findall(asked))} "
+    opener = max(
+        (o for o in words.openers | words.joining if line.casefold().startswith(f" {o} ")),
+        key=len,
+        default="",
+    )
+    kept = line.split()[opener.count(" ") + 1 if opener else 0 :]
+    pointing = words.persons | words.owners | words.pointers | words.deictic | words.alike
+    return content_terms(" ".join(word for word in kept if word.casefold() not in pointing), language)
+
+
 def _asked(asked: str, language: str, said: Sequence[Turn]) -> _Asked:
     raw = _WORD.findall(asked)
     low = [word.casefold() for word in raw]
@@ -85,7 +101,7 @@ def _asked(asked: str, language: str, said: Sequence[Turn]) -> _Asked:
         raw=raw,
         low=low,
         names=frozenset(_names(raw, asked, language, said)),
-        content=content_terms(asked, language),
+        content=own_terms(asked, language),
         line=f" {' '.join(low)} ",
     )
 
@@ -109,9 +125,12 @@ def _names(raw: Sequence[str], asked: str, language: str, said: Sequence[Turn]) 
             yield place
         elif low in function and not (word.isupper() and len(word) > 1 and not shouted):
             continue
-        elif fold(word) in known or (not shouted and word[:1].isupper() and place and language != "de"):
+        elif fold(word) in known:
             yield place
-        elif language == "de" and word[:1].isupper() and place and not _qualified(raw[place - 1], function):
+        elif language != "de":
+            if place and word[:1].isupper() and not shouted:
+                yield place
+        elif place and word[:1].isupper() and not _qualified(raw[place - 1], function):
             yield place
 
 
@@ -128,8 +147,8 @@ def _qualified(before: str, function: Iterable[str]) -> bool:
     )
 
 
-_GERMAN_BEFORE_NOUNS = WORDS["de"].articles | frozenset(
-    "ein eine einen einem einer eines kein keine viele wie welche welcher welches diese dieser dieses mehr".split()
+_GERMAN_BEFORE_NOUNS = WORDS["de"].articles | listed(
+    "ein eine einen einem einer eines kein keine viele wie welche welcher welches diese dieser dieses mehr"
 )
 
 
@@ -152,27 +171,30 @@ def _points(it: _Asked, words: Words, language: str) -> Need:
 def _pointing(it: _Asked, words: Words, language: str) -> Iterator[tuple[int, Need]]:
     """Yield the places of words that stand for something said before ("yes") or may do so ("unsure").
 
-    A name earlier in the question may be what they stand for: "Did Vidal say that she would resign?".
+    A name or several words earlier in the question may be what they stand for: "Did Vidal say that she would resign?".
     """
     line = it.line
     for phrase in words.empty:
         line = line.replace(f" {phrase} ", " " + "_ " * (phrase.count(" ") + 1))
     low = line.split()
+    function = FUNCTION_WORDS.get(language, frozenset())
     for place, word in enumerate(low):
-        sure: Need = "unsure" if any(n < place for n in it.names) else "yes"
+        named = any(n < place for n in it.names)
+        before = named or sum(w not in function and w != "_" for w in low[:place]) > _FEW
+        sure: Need = "unsure" if before else "yes"
         following = low[place + 1] if place + 1 < len(low) else ""
         if word in words.persons and not _is_you(it.raw[place], word, language):
             yield place, "unsure" if language == "fr" and _inverted(it, place, words) else sure
         elif word in words.owners and following:
-            if sure == "yes":
-                yield place, sure
+            if not before:
+                yield place, "yes"
         elif word in words.pointers or _stands_alone(it, low, place, words, language):
             yield place, "yes"
         elif word in words.deictic and following not in words.times:
             if not _is_conjunction(low, place, language):
-                yield place, sure
+                yield place, "unsure" if named else "yes"
         elif word in words.alike:
-            yield place, "unsure" if it.names else "yes"
+            yield place, "unsure" if before else "yes"
 
 
 def _is_you(raw: str, word: str, language: str) -> bool:
@@ -219,10 +241,8 @@ def _stands_alone(it: _Asked, low: Sequence[str], place: int, words: Words, lang
     return False
 
 
-_HAVE = frozenset("a ont avait avaient ai as aurait ha hanno aveva avevano avrebbe".split())
-_BE = frozenset(
-    "is are was were be been will would has have had any no could can may might must exist".split()
-)
+_HAVE = listed("a ont avait avaient ai as aurait ha hanno aveva avevano avrebbe")
+_BE = listed("is are was were be been will would has have had any no could can may might must exist")
 
 
 def _is_conjunction(low: Sequence[str], place: int, language: str) -> bool:
@@ -233,9 +253,9 @@ def _is_conjunction(low: Sequence[str], place: int, language: str) -> bool:
     return before not in _BEFORE_THAT and place > 0
 
 
-_BEFORE_THAT = frozenset(
+_BEFORE_THAT = listed(
     "is was are were did does do about of for to at in on with after before like than from why when by how if and "
-    "during against behind into over under since until".split()
+    "during against behind into over under since until"
 )
 
 
@@ -255,19 +275,21 @@ def _drops_subject(it: _Asked, words: Words) -> bool:
     return False
 
 
-_AUXILIARIES = frozenset(
+_AUXILIARIES = listed(
     "ha han había habían habrá va van está están fue fueron será serán puede pueden quiere quieren piensa "
-    "vai vão tem têm tinha foi foram pode podem quer querem hanno aveva avevano è sono può possono vuole".split()
+    "vai vão tem têm tinha foi foram pode podem quer querem hanno aveva avevano è sono può possono vuole"
 )
 
 
 def _told_by_nouns(it: _Asked, words: Words, language: str, said: Sequence[Turn]) -> Need:
     """Decide by how much the question names itself."""
     count = len(it.content)
-    before = {term for turn in said for text in turn for term in content_terms(text, language)}
+    if it.names and count > _FEW:
+        return "no"
+    before = set(content_terms(" ".join(text for turn in said for text in turn), language))
     if it.names:
         # "What did Vidal answer?" may be about what was spoken of, where it was spoken of Vidal.
-        return "unsure" if count <= _FEW and before & set(it.content) else "no"
+        return "unsure" if before & set(it.content) else "no"
     definite = {
         term
         for place, low in enumerate(it.low[:-1])
@@ -280,6 +302,13 @@ def _told_by_nouns(it: _Asked, words: Words, language: str, said: Sequence[Turn]
     if count <= _FEW or (not asks and count <= _SOME) or (definite and count <= _SOME + 1):
         return "unsure"
     return "no"
+
+
+def leans_openly(asked: str, language: str, history: Sequence[Turn]) -> bool:
+    """Return whether a word of ``asked`` surely stands for something said before, or it has hardly words of its own."""
+    words = WORDS.get(language)
+    it = _asked(asked, language, history)
+    return len(it.content) < _FEW or (words is not None and _points(it, words, language) == "yes")
 
 
 def own_beginning(asked: str, language: str, history: Sequence[Turn]) -> str:

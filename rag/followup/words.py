@@ -16,8 +16,8 @@ from types import MappingProxyType
 class Words:
     """The words of a language.
 
-    ``joining`` open a follow-up and can be left out ("and"), ``openers`` cannot ("what about"). ``persons`` stand for whom or what was named,
-    ``owners`` for whose it is; both may mean a name in the question itself. ``pointers`` stand for something said and
+    ``joining`` open a follow-up and can be left out ("and"), ``openers`` cannot ("what about"). ``persons`` stand for
+    whom or what was named, ``owners`` for whose it is; both may mean a name in the question itself. ``pointers`` stand for something said and
     cannot be an article or a conjunction; ``deictic`` point only with a noun that is no time ("that meeting", but not
     "this week"). ``alike`` compare with something said ("too", "another"). ``empty`` are phrases in which such a word
     stands for nothing ("is it true"). ``articles`` are definite. ``asking`` are question words, and ``dropping`` those
@@ -48,7 +48,8 @@ def _phrases(text: str) -> frozenset[str]:
     return frozenset(" ".join(_WORD.findall(phrase)) for phrase in text.split(","))
 
 
-def _words(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """Return the words of ``text``."""
     return frozenset(text.split())
 
 
@@ -59,23 +60,23 @@ _ENGLISH = Words(
         "go on, i mean, i meant, you said, you mentioned, are you sure, are you saying, what else, who else, "
         "where else, why not, any other, which one, which of them, any more, any details, really, apart from that"
     ),
-    persons=_words("he him she they them it"),
-    owners=_words("his her hers their theirs its"),
-    pointers=_words("himself herself themselves itself ones others latter former"),
-    deictic=_words("this that these those such"),
-    alike=_words("too also either instead else another same both likewise again"),
+    persons=listed("he him she they them it"),
+    owners=listed("his her hers their theirs its"),
+    pointers=listed("himself herself themselves itself ones others latter former"),
+    deictic=listed("this that these those such"),
+    alike=listed("too also either instead else another same both likewise again"),
     empty=_phrases(
         "is it true, is it possible, is it legal, is it safe, is it likely, is it known, is it clear, "
         "is it important, was it true, was it possible, it is true, does it take, did it take, will it take, "
         "is it raining, will it rain, will it snow, it that, same sex, as it is, is it necessary"
     ),
-    times=_words(
+    times=listed(
         "week month year day morning afternoon evening night weekend summer winter spring autumn fall season "
         "quarter decade century monday tuesday wednesday thursday friday saturday sunday january february march "
         "april may june july august september october november december"
     ),
-    articles=_words("the"),
-    asking=_words("what when where why who whom whose which how"),
+    articles=listed("the"),
+    asking=listed("what when where why who whom whose which how"),
 )
 
 _SPANISH = Words(
@@ -85,23 +86,23 @@ _SPANISH = Words(
         "cuéntame más, dime más, más sobre, más detalles, a qué te refieres, quiero decir, de verdad, has dicho, "
         "dijiste, cuál de ellos, cuál de ellas"
     ),
-    persons=_words("él ella ellos ellas ello"),
-    owners=_words("su sus suyo suya suyos suyas"),
-    pointers=_words("eso esto aquello allí ahí allá aquellos aquellas éste ésta ése ésa"),
-    deictic=_words(
+    persons=listed("él ella ellos ellas ello"),
+    owners=listed("su sus suyo suya suyos suyas"),
+    pointers=listed("eso esto aquello allí ahí allá aquellos aquellas éste ésta ése ésa"),
+    deictic=listed(
         "este esta estos estas ese esa esos esas aquel aquella dicho dicha dichos dichas tal tales"
     ),
-    alike=_words("también tampoco otro otra otros otras mismo misma mismos mismas ambos ambas además"),
+    alike=listed("también tampoco otro otra otros otras mismo misma mismos mismas ambos ambas además"),
     empty=_phrases(
         "por eso es, el mismo día, a sí mismo, sí mismo, sí misma, dicho que, ha dicho, han dicho"
     ),
-    times=_words(
+    times=listed(
         "semana mes año día mañana tarde noche fin verano invierno primavera otoño temporada trimestre década "
         "siglo lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio "
         "agosto septiembre octubre noviembre diciembre jornada madrugada"
     ),
-    articles=_words("el la los las del al"),
-    asking=_words(
+    articles=listed("el la los las del al"),
+    asking=listed(
         "qué quién quiénes cuál cuáles cuándo dónde adónde cómo cuánto cuánta cuántos cuántas que quien "
         "cuando donde como cuanto"
     ),
@@ -109,11 +110,11 @@ _SPANISH = Words(
         "qué, cuándo, dónde, adónde, cómo, por qué, para qué, a quién, a quiénes, con quién, de qué, de quién, "
         "de dónde, a qué, en qué, sobre qué, contra quién, cuánto, que, cuando, donde, como, por que, desde cuándo"
     ),
-    impersonal=_words(
+    impersonal=listed(
         "hay había hubo habrá es ha han son fue será pasa pasó ocurre ocurrió ocurrirá sucede sucedió significa "
         "está están se lo hace hacía dice trata cambia cambió provoca provocó causa causó"
     ),
-    after=_words(
+    after=listed(
         "en a al con de del por para sobre según contra tras ante desde hasta entre durante ayer hoy mañana que "
         "cuando si exactamente después antes anoche ahora sin"
     ),
@@ -126,25 +127,25 @@ _GERMAN = Words(
         "mehr dazu, mehr über, erzähl mir mehr, sag mir mehr, wirklich, ich meine, bist du sicher, welcher davon, "
         "welche davon, welches davon, echt"
     ),
-    persons=_words("er ihm ihn ihnen sie es"),
-    owners=_words("sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren"),
-    pointers=_words(
+    persons=listed("er ihm ihn ihnen sie es"),
+    owners=listed("sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres dessen deren"),
+    pointers=listed(
         "dies darüber dazu davon daran dafür dagegen darauf dabei daraus danach davor dadurch darin dort dorthin "
         "dorther deshalb daher derselbe dieselbe dasselbe denen jene jener jenes"
     ),
-    deictic=_words("diese dieser dieses diesem diesen solche solcher solches"),
-    alike=_words("auch ebenfalls ebenso stattdessen beide beiden andere anderen anderer anderes noch"),
+    deictic=listed("diese dieser dieses diesem diesen solche solcher solches"),
+    alike=listed("auch ebenfalls ebenso stattdessen beide beiden andere anderen anderer anderes noch"),
     empty=_phrases(
         "gibt es, gab es, es gibt, es gab, geht es, ging es, kam es, kommt es, ist es wahr, ist es möglich, "
         "handelt es, noch nicht, immer noch, noch immer, ist es wichtig, wird es geben, unter anderem"
     ),
-    times=_words(
+    times=listed(
         "woche monat jahr jahres tag morgen abend nacht wochenende sommer winter frühling herbst saison quartal "
         "jahrzehnt jahrhundert montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april "
         "mai juni juli august september oktober november dezember tagen jahren wochen"
     ),
-    articles=_words("der die das den dem des im am vom zum zur beim"),
-    asking=_words(
+    articles=listed("der die das den dem des im am vom zum zur beim"),
+    asking=listed(
         "was wer wen wem wessen wann wo wohin woher warum wieso weshalb wie welche welcher welches welchen "
         "welchem womit worüber wofür wogegen wodurch woran worauf"
     ),
@@ -157,25 +158,25 @@ _FRENCH = Words(
         "dis m en plus, plus de détails, plus sur, vraiment, je veux dire, lequel, laquelle, lesquels, "
         "lesquelles, ah bon"
     ),
-    persons=_words("il elle ils elles lui eux"),
-    owners=_words("son sa ses leur leurs"),
-    pointers=_words(
+    persons=listed("il elle ils elles lui eux"),
+    owners=listed("son sa ses leur leurs"),
+    pointers=listed(
         "cela ça celui celle ceux celles ceci celui-ci celle-ci celui-là celle-là là y là-bas dessus"
     ),
-    deictic=_words("ce cet cette ces"),
-    alike=_words("aussi également autre autres même mêmes plutôt"),
+    deictic=listed("ce cet cette ces"),
+    alike=listed("aussi également autre autres même mêmes plutôt"),
     empty=_phrases(
         "y a, y avait, y aura, y a t il, il y a, faut il, il faut, est il vrai, est il possible, s agit il, "
         "est ce, ce que, ce qui, ce n, là où, à la fois, quand même, n y a, il est vrai, se passe t il, ce sont, "
         "c est, s est il passé, pleut il, même temps"
     ),
-    times=_words(
+    times=listed(
         "semaine mois année an jour matin soir nuit week-end weekend été hiver printemps automne saison trimestre "
         "décennie siècle lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin "
         "juillet août septembre octobre novembre décembre après-midi"
     ),
-    articles=_words("le la les l du au aux"),
-    asking=_words("que qu qui quoi quel quelle quels quelles quand où comment pourquoi combien"),
+    articles=listed("le la les l du au aux"),
+    asking=listed("que qu qui quoi quel quelle quels quelles quand où comment pourquoi combien"),
 )
 
 _PORTUGUESE = Words(
@@ -185,33 +186,33 @@ _PORTUGUESE = Words(
         "conta-me mais, conta mais, diga mais, mais sobre, mais detalhes, quero dizer, a sério, é mesmo, sério, "
         "qual deles, qual delas"
     ),
-    persons=_words("ele ela eles elas lhe lhes"),
-    owners=_words("seu sua seus suas dele dela deles delas"),
-    pointers=_words(
+    persons=listed("ele ela eles elas lhe lhes"),
+    owners=listed("seu sua seus suas dele dela deles delas"),
+    pointers=listed(
         "isso isto aquilo disso disto nisso nisto daquilo lá ali nele nela neles nelas aí com-isso àquilo"
     ),
-    deictic=_words(
+    deictic=listed(
         "este esta estes estas esse essa esses essas deste desta destes destas desse dessa desses dessas neste nesta "
         "nesse nessa nesses nessas aquele aquela aqueles aquelas tal tais"
     ),
-    alike=_words("também tampouco outro outra outros outras mesmo mesma mesmos mesmas ambos ambas"),
+    alike=listed("também tampouco outro outra outros outras mesmo mesma mesmos mesmas ambos ambas"),
     empty=_phrases("por isso é, mesmo dia, si mesmo"),
-    times=_words(
+    times=listed(
         "semana mês ano dia manhã tarde noite fim verão inverno primavera outono temporada trimestre década século "
         "segunda terça quarta quinta sexta sábado domingo janeiro fevereiro março abril maio junho julho agosto "
         "setembro outubro novembro dezembro madrugada"
     ),
-    articles=_words("o a os as do da dos das no na nos nas ao à aos às pelo pela pelos pelas"),
-    asking=_words("que quê quem qual quais quando onde como porquê quanto quanta quantos quantas porque"),
+    articles=listed("o a os as do da dos das no na nos nas ao à aos às pelo pela pelos pelas"),
+    asking=listed("que quê quem qual quais quando onde como porquê quanto quanta quantos quantas porque"),
     dropping=_phrases(
         "que, quando, onde, aonde, como, por que, porque, porquê, para que, a quem, com quem, de quem, de onde, "
         "quanto, sobre o que, contra quem, desde quando"
     ),
-    impersonal=_words(
+    impersonal=listed(
         "há havia houve haverá é são foi será está passa aconteceu acontece ocorreu ocorre significa se faz mudou "
         "causou causa provocou"
     ),
-    after=_words(
+    after=listed(
         "em com de do da dos das por para sobre segundo contra após ante desde até entre durante ontem hoje amanhã "
         "que quando se no na nos nas ao à exatamente depois antes agora sem"
     ),
@@ -223,32 +224,32 @@ _ITALIAN = Words(
         "che ne è di, che dire di, cos'altro, che altro, chi altro, dove altro, "
         "perché no, dimmi di più, più dettagli, di più su, davvero, voglio dire, quale di loro"
     ),
-    persons=_words("lui lei egli ella essi esse esso essa loro"),
-    owners=_words("suo sua suoi sue"),
-    pointers=_words("ciò lì là ci quello quella quelli quelle costui costei"),
-    deictic=_words("questo questa questi queste quel quell quei quegli tale tali"),
-    alike=_words("anche neanche altro altra altri altre stesso stessa stessi stesse entrambi entrambe pure"),
+    persons=listed("lui lei egli ella essi esse esso essa loro"),
+    owners=listed("suo sua suoi sue"),
+    pointers=listed("ciò lì là ci quello quella quelli quelle costui costei"),
+    deictic=listed("questo questa questi queste quel quell quei quegli tale tali"),
+    alike=listed("anche neanche altro altra altri altre stesso stessa stessi stesse entrambi entrambe pure"),
     empty=_phrases(
         "c è, ci sono, ci saranno, ci sarà, ci fu, ci furono, ci sia, c era, c erano, per ciò, ci vuole, ci vogliono, "
         "ci si, se stesso, se stessa, ci sono stati, ci sono state"
     ),
-    times=_words(
+    times=listed(
         "settimana mese anno giorno mattina sera pomeriggio notte weekend estate inverno primavera autunno stagione "
         "trimestre decennio secolo lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio marzo "
         "aprile maggio giugno luglio agosto settembre ottobre novembre dicembre"
     ),
-    articles=_words(
+    articles=listed(
         "il lo la i gli le l del dello della dei degli delle al alla ai nel nella dal dalla sul sulla"
     ),
-    asking=_words("che cosa chi quale quali quando dove come perché quanto quanta quanti quante cos"),
+    asking=listed("che cosa chi quale quali quando dove come perché quanto quanta quanti quante cos"),
     dropping=_phrases(
         "che cosa, cosa, che, quando, dove, come, perché, a chi, con chi, di chi, da dove, quanto, di che cosa, "
         "su che cosa, contro chi, da quando"
     ),
-    impersonal=_words(
+    impersonal=listed(
         "c c'è è sono era fu sarà succede successo accade accaduto significa si ha hanno cambia provoca causa"
     ),
-    after=_words(
+    after=listed(
         "in a al con di del della dei da per su sul sulla secondo contro dopo prima fino tra fra durante ieri oggi "
         "domani che quando se nel nella esattamente alla allo senza ora"
     ),

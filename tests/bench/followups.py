@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class Asked:
 
 
 def read_turns(path: Path, seed: int = 0) -> list[Asked]:
-    """Return the turns of a file of dialogues, shuffled with ``seed``; the file holds no answers, so those are empty."""
+    """Return the turns of a file of dialogues, shuffled with ``seed``. It holds no answers, so those are empty."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
@@ -90,7 +91,10 @@ def decisions(turns: Sequence[Asked], language: str = "en") -> dict[str, Any]:
         needs.append(needs_history(turn.text, language, turn.history))
         seconds.append(time.perf_counter() - began)
     truths: dict[str, Callable[[Asked], bool]] = {
-        **{f"F1 < {bar}": (lambda t, bar=bar: token_f1(t.text, t.standalone) < bar) for bar in (0.9, 0.7, 0.5)},
+        **{
+            f"F1 < {bar}": (lambda t, bar=bar: token_f1(t.text, t.standalone) < bar)
+            for bar in (0.9, 0.7, 0.5)
+        },
         "a new content word": lambda t: bool(_content(t.standalone) - _content(t.text)),
     }
     rows = []
@@ -116,6 +120,10 @@ def decisions(turns: Sequence[Asked], language: str = "en") -> dict[str, Any]:
         "p95 ms": round(1_000 * float(np.percentile(seconds, 95)), 3),
         "rows": rows,
     }
+
+
+def _below(bar: float, turn: Asked) -> bool:
+    return token_f1(turn.text, turn.standalone) < bar
 
 
 def _content(text: str) -> set[str]:
@@ -275,7 +283,10 @@ def _table(figures: dict[str, Any]) -> str:
                 for way, kinds in ways.items():
                     shown = "   ".join(f"{k} {m:6.3f} ({a:.3f} to {b:.3f})" for k, (m, a, b) in kinds.items())
                     lines.append(f"  {way:18} {shown}")
-        lines += ["", f"ms added where nothing is rewritten, p50: {part['ms added where nothing is rewritten, p50']}"]
+        lines += [
+            "",
+            f"ms added where nothing is rewritten, p50: {part['ms added where nothing is rewritten, p50']}",
+        ]
     return "\n".join(lines)
 
 
