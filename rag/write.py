@@ -15,7 +15,7 @@ from index.errors import FuenteError
 from rag import prompt
 from rag.embedded import EmbeddedLLM, ModelFailed
 from rag.evidence import Evidence
-from rag.followup import Turn, fault, own_beginning
+from rag.followup import Turn, around_pronoun, fault, leans_openly, own_beginning, same
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -28,6 +28,8 @@ _MAX_TOKENS = 200
 _YES = "yes\n"
 _QUESTION = 'root ::= [^\\n\\[\\]?]* "?"?'
 """One line that ends with its question mark, where it has one."""
+_GAP = 'root ::= " "? [^\\n\\[\\]?]{2,60} '
+"""What stands in a pronoun's place, before the rest of its question."""
 _QUESTION_TOKENS = 64
 _REWRITING_SECONDS = 15.0
 
@@ -125,19 +127,26 @@ class EmbeddedWriter:
         """Return the question as it is understood without the conversation, unchecked.
 
         The reply is begun with what stays of the question: a small model would at times repeat an earlier one. Where
-        that fails, it is begun with all of it, to be added to.
+        that fails, only the pronoun may be replaced, and where that fails too, the question may only be added to.
 
         Raises:
             ModelFailed: the model did not answer.
         """
+        messages = prompt.rewriting(question, language, history)
+        tries = [(own_beginning(question, language, history), _QUESTION)]
+        around = around_pronoun(question, language, history)
+        if around is not None:
+            tries.append((around[0], _GAP + json.dumps(around[1] + "?", ensure_ascii=False)))
+        tries.append((question.rstrip(" ?.!…"), _QUESTION))
         text = ""
-        for begun in dict.fromkeys([own_beginning(question, language, history), question.rstrip(" ?.!…")]):
-            messages = prompt.rewriting(question, language, history)
-            if begun:
-                messages = [*messages, {"role": "assistant", "content": begun}]
-            text = "".join(self._llm.write(messages, grammar=_QUESTION, max_tokens=_QUESTION_TOKENS))
+        for begun, grammar in dict.fromkeys(tries):
+            begin = [{"role": "assistant", "content": begun}] if begun else []
+            made = self._llm.write([*messages, *begin], grammar=grammar, max_tokens=_QUESTION_TOKENS)
+            text = "".join(made)
             text = (text if text.startswith(begun) else begun + text).strip()
-            if fault(text, question, language, history) is None:
+            if fault(text, question, language, history) is None and not (
+                same(text, question) and leans_openly(question, language, history)
+            ):
                 break
         return text
 

@@ -7,11 +7,12 @@
 from rag.followup.check import fault, same
 from rag.followup.history import Turn, newest
 from rag.followup.join import joined
-from rag.followup.needs import Need, leans_openly, needs_history, own_beginning, own_terms
+from rag.followup.needs import Need, around_pronoun, leans_openly, needs_history, own_beginning, own_terms
 
 __all__ = [
     "Need",
     "Turn",
+    "around_pronoun",
     "fault",
     "joined",
     "leans_openly",

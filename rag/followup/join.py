@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from index.function_words import FUNCTION_WORDS
 from index.stems import content_terms
 from rag.followup.history import Turn
-from rag.followup.needs import leans_openly
+from rag.followup.needs import leans_openly, own_terms
 from rag.followup.words import WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -31,7 +31,7 @@ def joined(asked: str, language: str, said: Sequence[Turn], languages: Sequence[
         turn, spoken = said[-1], languages[-1]
     carried = list(_carrying(turn[0], spoken))[:_CARRIED]
     answer = said[-1][1]
-    if answer and leans_openly(asked, language, said):
+    if answer and (len(own_terms(asked, language)) < 2 or leans_openly(asked, language, said)):
         carried += list(_carrying(answer, spoken))[:_CARRIED]
     if _stands_for_a_name(asked, language):
         carried += list(_names(answer, spoken))[:_NAMES]

@@ -305,10 +305,38 @@ def _told_by_nouns(it: _Asked, words: Words, language: str, said: Sequence[Turn]
 
 
 def leans_openly(asked: str, language: str, history: Sequence[Turn]) -> bool:
-    """Return whether a word of ``asked`` surely stands for something said before, or it has hardly words of its own."""
+    """Return whether a word of ``asked`` surely stands for something said before, or it has no words of its own.
+
+    Of what follows "and" or "what about", one word is not enough.
+    """
     words = WORDS.get(language)
     it = _asked(asked, language, history)
-    return len(it.content) < _FEW or (words is not None and _points(it, words, language) == "yes")
+    if words is None or not it.content:
+        return not it.content
+    opened = _opens(it, words.joining | words.openers) != ""
+    return (opened and len(it.content) < _FEW) or _points(it, words, language) == "yes"
+
+
+def around_pronoun(asked: str, language: str, history: Sequence[Turn]) -> tuple[str, str] | None:
+    """Return what stands before and behind the first pronoun that surely stands for something, None where none does.
+
+    Words after "and" count from there on.
+    """
+    words = WORDS.get(language)
+    if words is None:
+        return None
+    it = _asked(asked, language, history)
+    found = list(_WORD.finditer(asked))
+    opener = _opens(it, words.joining)
+    first = opener.count(" ") + 1 if opener else 0
+    for place, need in _pointing(it, words, language):
+        start, end = found[place].span()
+        whole = not asked[start - 1 : start].strip("¿ ") and not asked[end : end + 1].strip(" ?.!,")
+        behind = it.low[place + 1] if place + 1 < len(it.low) else ""
+        alone = it.low[place] in words.persons or behind in _BE or not behind
+        if need == "yes" and place >= first and whole and alone:
+            return asked[found[first].start() : start].rstrip(), asked[end:].rstrip(" ?.!")
+    return None
 
 
 def own_beginning(asked: str, language: str, history: Sequence[Turn]) -> str:

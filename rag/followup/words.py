@@ -17,11 +17,12 @@ class Words:
     """The words of a language.
 
     ``joining`` open a follow-up and can be left out ("and"), ``openers`` cannot ("what about"). ``persons`` stand for
-    whom or what was named, ``owners`` for whose it is; both may mean a name in the question itself. ``pointers`` stand for something said and
-    cannot be an article or a conjunction; ``deictic`` point only with a noun that is no time ("that meeting", but not
-    "this week"). ``alike`` compare with something said ("too", "another"). ``empty`` are phrases in which such a word
-    stands for nothing ("is it true"). ``articles`` are definite. ``asking`` are question words, and ``dropping`` those
-    of them that a verb follows, so that a language whose verbs need no subject may have left it out there.
+    whom or what was named, ``owners`` for whose it is; both may mean a name in the question itself. ``pointers`` stand
+    for something said and cannot be an article or a conjunction; ``deictic`` point only with a noun that is no time
+    ("that meeting", but not "this week"). ``alike`` compare with something said ("too", "another"). ``empty`` are
+    phrases in which such a word stands for nothing ("is it true"). ``articles`` are definite. ``asking`` are question
+    words, and ``dropping`` those of them that a verb follows, so that a language whose verbs need no subject may have
+    left it out there, unless the verb is ``impersonal``; what follows then is one of ``after``, which begin no subject.
     """
 
     joining: frozenset[str]
@@ -38,7 +39,6 @@ class Words:
     dropping: frozenset[str] = frozenset()
     impersonal: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
-    """Words that begin no subject: what follows a verb whose subject was left out."""
 
 
 _WORD = re.compile(r"[^\W_]+")

@@ -91,10 +91,7 @@ def decisions(turns: Sequence[Asked], language: str = "en") -> dict[str, Any]:
         needs.append(needs_history(turn.text, language, turn.history))
         seconds.append(time.perf_counter() - began)
     truths: dict[str, Callable[[Asked], bool]] = {
-        **{
-            f"F1 < {bar}": (lambda t, bar=bar: token_f1(t.text, t.standalone) < bar)
-            for bar in (0.9, 0.7, 0.5)
-        },
+        **{f"F1 < {bar}": partial(_below, bar) for bar in (0.9, 0.7, 0.5)},
         "a new content word": lambda t: bool(_content(t.standalone) - _content(t.text)),
     }
     rows = []
