@@ -4,10 +4,13 @@
 ``joined`` is what takes its place where there is no model.
 """
 
+from rag.followup.asked import own_terms
 from rag.followup.check import fault, same
 from rag.followup.history import Turn, newest
 from rag.followup.join import joined
-from rag.followup.needs import Need, around_pronoun, leans_openly, needs_history, own_beginning, own_terms
+from rag.followup.needs import leans_openly, needs_history
+from rag.followup.stays import around_pronoun, own_beginning
+from rag.followup.words import Need
 
 __all__ = [
     "Need",

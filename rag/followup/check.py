@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from index.function_words import FUNCTION_WORDS
 from index.language import detect
 from index.stems import content_terms, fold
+from rag.followup.asked import own_terms
 from rag.followup.history import Turn
-from rag.followup.needs import own_terms
 from rag.followup.words import WORDS
 
 _ROOM = 160

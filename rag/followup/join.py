@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from index.function_words import FUNCTION_WORDS
 from index.stems import content_terms
+from rag.followup.asked import own_terms
 from rag.followup.history import Turn
-from rag.followup.needs import leans_openly, own_terms
+from rag.followup.needs import leans_openly
 from rag.followup.words import WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")

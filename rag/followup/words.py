@@ -10,6 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
+
+Need = Literal["yes", "no", "unsure"]
+"""Whether something is needed of what was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,12 @@ class Words:
     after: frozenset[str] = frozenset()
 
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A word or a number: letters and digits."""
 
 
 def _phrases(text: str) -> frozenset[str]:
-    return frozenset(" ".join(_WORD.findall(phrase)) for phrase in text.split(","))
+    return frozenset(" ".join(WORD.findall(phrase)) for phrase in text.split(","))
 
 
 def listed(text: str) -> frozenset[str]:
@@ -265,3 +270,6 @@ WORDS: Mapping[str, Words] = MappingProxyType(
         "it": _ITALIAN,
     }
 )
+
+BE = listed("is are was were be been will would has have had any no could can may might must exist")
+"""What stands beside an English "there" that stands for nothing, and what follows "this" and "these" as pronouns."""
