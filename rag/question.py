@@ -126,7 +126,7 @@ def _rewritten(rewrite: Rewrite, asked: str, language: str, said: Sequence[Turn]
             return None
         made = clean(made)
     except Exception as error:
-        log.warning("The question %r was not rewritten: %s", asked, error)
+        log.warning("The follow-up was not rewritten: %s", error)
         return None
     wrong = followup.fault(made, asked, language, said)
     if wrong:
