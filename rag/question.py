@@ -82,7 +82,8 @@ def understand(
 
     Whether it does is decided by rule; only where it does or may is ``rewrite`` called, with the newest turns. What
     that returns is checked. Where it fails, returns None or something that is not the same question, one that
-    surely leans on the conversation is joined to the words of the question before. ``standalone`` is the question
+    surely leans on the conversation is joined to the words of the question before; so is one that it left as it is
+    though it has hardly words of its own. ``standalone`` is the question
     as a reader wants it searched for; nothing is done to it.
 
     Raises:
@@ -102,7 +103,7 @@ def understand(
     kept = rewritten is not None and followup.same(rewritten, asked)
     if rewritten is not None and not kept:
         return Question(asked, rewritten, rewritten, language)
-    if need == "unsure" or (kept and not followup.leans_openly(asked, language, said)):
+    if need == "unsure" or (kept and not followup.still_leans(asked, language, said)):
         return Question(asked, asked, asked, language)
     joined = followup.joined(asked, language, said, [one or language for one in spoken])[-LIMIT:]
     return Question(asked, joined, asked if followup.own_terms(asked, language) else joined, language)

@@ -8,7 +8,7 @@ from rag.followup.asked import own_terms
 from rag.followup.check import fault, same
 from rag.followup.history import Turn, newest
 from rag.followup.join import joined
-from rag.followup.needs import leans_openly, needs_history
+from rag.followup.needs import leans_openly, needs_history, still_leans
 from rag.followup.stays import around_pronoun, own_beginning
 from rag.followup.words import Need
 
@@ -24,4 +24,5 @@ __all__ = [
     "own_beginning",
     "own_terms",
     "same",
+    "still_leans",
 ]

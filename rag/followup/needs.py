@@ -127,3 +127,17 @@ def leans_openly(asked: str, language: str, history: Sequence[Turn]) -> bool:
         return not it.content
     opened = opener(it, words.joining | words.openers) != ""
     return (opened and len(it.content) < _FEW) or _points(it, words, language) == "yes"
+
+
+def still_leans(asked: str, language: str, history: Sequence[Turn]) -> bool:
+    """Return whether ``asked``, which a model left as it is, cannot be searched for like that.
+
+    So it is where it has not even one word of its own, or one, beside "and" or a word that stands for something else.
+    What has two and more was mostly left by people, too (see docs/decisions/0011-follow-ups.md).
+    """
+    words = WORDS.get(language)
+    it = in_words(asked, language, history)
+    if words is None or not it.content:
+        return not it.content
+    opened = opener(it, words.joining) != ""
+    return len(it.content) < _FEW and (opened or _points(it, words, language) == "yes")
