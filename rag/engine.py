@@ -193,8 +193,8 @@ class Engine:
         standalone: str | None,
     ) -> Generator[Event, None, None]:
         clock = Clock()
-        question = understand(text, history, standalone)
         yield Progress("searching")
+        question = understand(text, history, standalone, None if quotes else self._rewrite)
         now = today() if timed else None
         scope = scope_of(self.library, question, only, now)
         refused: Answer | None = None
@@ -283,6 +283,10 @@ class Engine:
             yield refuse(blank, candidates, "quotes", clock, tuple(notes))
             return
         yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))
+
+    def _rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+        writer = self._model.writer()
+        return writer.rewrite(question, language, history) if writer is not None else None
 
     def _why_quotes(self, language: str) -> list[str]:
         state = self._model.status()

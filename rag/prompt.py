@@ -16,6 +16,7 @@ from typing import Any
 
 from rag.embedded import Message
 from rag.evidence import Evidence
+from rag.followup.history import Turn
 
 
 def asking(question: str, language: str, evidence: Sequence[Evidence]) -> list[Message]:
@@ -96,6 +97,35 @@ def translating(text: str, language: str) -> list[Message]:
     return [*shown, {"role": "user", "content": f"Sentence: {_one_line(text)}"}]
 
 
+def rewriting(question: str, language: str, history: Sequence[Turn]) -> list[Message]:
+    """Return the prompt that asks for ``question`` put so that it is understood without ``history``.
+
+    Every line of the conversation is begun here and holds no line break of its own, so that what was asked or
+    answered can neither end the conversation nor ask the last question.
+    """
+    return [*rewriting_opening(language), {"role": "user", "content": conversation(question, history)}]
+
+
+def rewriting_opening(language: str) -> list[Message]:
+    """Return the beginning of ``rewriting``, the same for every question in a language."""
+    examples = _examples()["rewrites"]
+    shown: list[Message] = [{"role": "system", "content": _REWRITING}]
+    for turn in examples.get(language, examples["en"]):
+        shown.append({"role": "user", "content": conversation(turn["asked"], turn["history"])})
+        shown.append({"role": "assistant", "content": turn["standalone"]})
+    return shown
+
+
+def conversation(question: str, history: Sequence[Turn]) -> str:
+    """Return the turns, oldest first, a line for a question and one for its answer, then the last question."""
+    lines = []
+    for asked, answered in history:
+        lines.append(f"Q: {_one_line(asked)}")
+        if answered:
+            lines.append(f"A: {_one_line(answered)}")
+    return "\n".join(lines) + f"\n\nLast question: {_one_line(question)}"
+
+
 def _claim(claim: str, quote: str) -> str:
     return f"Sentence: {_one_line(quote)}\nClaim: {_one_line(claim)}"
 
@@ -122,3 +152,9 @@ _JUDGING = (
 )
 
 _TRANSLATING = "Translate the sentence into {language}. Keep the names."
+
+_REWRITING = (
+    "The last question belongs to a conversation about news. Write it so that it is understood without the "
+    "conversation: put names in place of he, it, there and the like, and add what was left out. Keep its own words "
+    "and its language. If it is understood by itself, or is about something else, repeat it unchanged."
+)

@@ -1,33 +1,27 @@
-"""A question as it is asked: cleaned, its language known, follow-ups given what they lean on."""
+"""A question as it is asked: cleaned, its language known, follow-ups made to stand alone."""
 
 from __future__ import annotations
 
-import re
+import logging
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from index.errors import FuenteError
 from index.language import detect
-from index.stems import content_terms
+from rag import followup
+
+log = logging.getLogger(__name__)
 
 LIMIT = 2_000
 """The longest question, in characters."""
 
-Turn = tuple[str, str]
+Turn = followup.Turn
 """A question and the text of its answer."""
 
-_LOOK_BACK = 5
-
-# Words that open a follow-up or stand for something said before. A question with one of them, or with
-# next to no words of its own, is searched together with the question before it.
-_LEANS = re.compile(
-    r"^\s*[¿¡]?\s*(and|but|y|e|pero|und|aber|et|mais|ma)\b"
-    r"|\b(he|she|they|him|her|them|his|their|it|this|that|these|those|él|ella|ellos|ellas|eso|esto|ese|esa|"
-    r"er|sie|ihm|ihn|ihr|dies|dieser|diese|dieses|il|elle|ils|elles|cela|lui|lei|loro|ele|ela|isso)\b",
-    re.IGNORECASE,
-)
+Rewrite = Callable[[str, str, Sequence[Turn]], str | None]
+"""What puts a question so that it stands alone: (question, ISO 639-1 code, turns) to the new question, or None."""
 
 
 class BadQuestion(FuenteError):
@@ -38,9 +32,10 @@ class BadQuestion(FuenteError):
 class Question:
     """A question ready to be answered.
 
-    ``text`` is what was asked, ``standalone`` what is searched for (the same, unless the question leans on
-    the one before it), ``posed`` what the writer is asked: the question itself, since it would answer the one
-    before once more, unless the question has no words of its own. ``language`` is an ISO 639-1 code.
+    ``text`` is what was asked, ``standalone`` what is searched for: the same, unless the question leans on what
+    was said before it. ``posed`` is what the writer is asked: the question as a model rewrote it, or as it is; where
+    it was only joined by rule to the words of the one before, the writer would answer that once more, so there it is
+    asked the question itself, unless that has no words of its own. ``language`` is an ISO 639-1 code.
     """
 
     text: str
@@ -77,40 +72,65 @@ def clean(text: str) -> str:
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def understand(text: str, history: Sequence[Turn] = (), standalone: str | None = None) -> Question:
-    """Clean a question, find its language, and join it to the one before it where it leans on that.
+def understand(
+    text: str,
+    history: Sequence[Turn] = (),
+    standalone: str | None = None,
+    rewrite: Rewrite | None = None,
+) -> Question:
+    """Clean a question, find its language, and make it stand alone where it leans on ``history`` (oldest first).
 
-    ``standalone`` is the question as a reader wants it searched for; nothing is joined to it.
+    Whether it does is decided by rule; only where it does or may is ``rewrite`` called, with the newest turns. What
+    that returns is checked. Where it fails, returns None or something that is not the same question, one that
+    surely leans on the conversation is joined to the words of the question before; so is one that it left as it is
+    though it has hardly words of its own. ``standalone`` is the question
+    as a reader wants it searched for; nothing is done to it.
 
     Raises:
         BadQuestion: see ``clean``.
     """
     asked = clean(text)
-    earlier = _earlier(history)
-    language = detect(asked) or next(filter(None, map(detect, earlier)), None) or "en"
+    said = followup.newest([(_cleaned(turn[0]), turn[1]) for turn in history[-_LOOK_BACK:] if len(turn) == 2])
+    spoken = [detect(turn[0]) for turn in said]
+    language = detect(asked) or next(filter(None, reversed(spoken)), None) or "en"
     if standalone is not None:
         own = clean(standalone)
         return Question(asked, own, own, language)
-    if earlier and _leans(asked, language):
-        # Of a chain of follow-ups ("And when?", "And where?"), the last that has words of its own is leant on.
-        before = next((e for e in earlier if _wordy(e, detect(e) or language)), earlier[0])
-        joined = f"{before} {asked}"[-LIMIT:]
-        return Question(asked, joined, asked if content_terms(asked, language) else joined, language)
-    return Question(asked, asked, asked, language)
+    need = followup.needs_history(asked, language, said)
+    if need == "no":
+        return Question(asked, asked, asked, language)
+    rewritten = _rewritten(rewrite, asked, language, said) if rewrite is not None else None
+    kept = rewritten is not None and followup.same(rewritten, asked)
+    if rewritten is not None and not kept:
+        return Question(asked, rewritten, rewritten, language)
+    if need == "unsure" or (kept and not followup.still_leans(asked, language, said)):
+        return Question(asked, asked, asked, language)
+    joined = followup.joined(asked, language, said, [one or language for one in spoken])[-LIMIT:]
+    return Question(asked, joined, asked if followup.own_terms(asked, language) else joined, language)
 
 
-def _earlier(history: Sequence[Turn]) -> list[str]:
-    """The last questions before this one, the latest first; what could not be asked is passed over."""
-    found: list[str] = []
-    for turn in reversed(history[-_LOOK_BACK:]):
-        with suppress(BadQuestion, IndexError):
-            found.append(clean(turn[0]))
-    return found
+_LOOK_BACK = 8
 
 
-def _leans(asked: str, language: str) -> bool:
-    return bool(_LEANS.search(asked)) or not _wordy(asked, language)
+def _cleaned(question: str) -> str:
+    """Return an earlier question, empty where it could not be asked: it is passed over then."""
+    with suppress(BadQuestion):
+        return clean(question)
+    return ""
 
 
-def _wordy(asked: str, language: str) -> bool:
-    return len(content_terms(asked, language)) >= 2
+def _rewritten(rewrite: Rewrite, asked: str, language: str, said: Sequence[Turn]) -> str | None:
+    """Return the question as ``rewrite`` puts it, None where it fails or what it returns is not that question."""
+    try:
+        made = rewrite(asked, language, said)
+        if made is None:
+            return None
+        made = clean(made)
+    except Exception as error:
+        log.warning("The follow-up was not rewritten: %s", error)
+        return None
+    wrong = followup.fault(made, asked, language, said)
+    if wrong:
+        log.info("Left %r as it is, not %r: %s", asked, made, wrong)
+        return None
+    return made

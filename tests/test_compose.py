@@ -13,7 +13,7 @@ from rag.compose import Composition, compose
 from rag.embedded import ModelFailed
 from rag.evidence import Evidence
 from rag.names import foreign
-from rag.question import understand
+from rag.question import Turn, understand
 from rag.write import Draft
 from tests.encoders import HashingEncoder
 
@@ -58,6 +58,9 @@ class Scripted:
 
     def translate(self, text: str, language: str) -> str | None:
         return self.translation
+
+    def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+        return None
 
 
 def composed(writer: Scripted) -> tuple[Composition, list[Progress | Written]]:

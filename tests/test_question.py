@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.question import LIMIT, BadQuestion, clean, understand
+from rag.question import LIMIT, BadQuestion, Rewrite, Turn, clean, understand
 
 ASKED = "¿Qué rechazó Sheinbaum?"
 
@@ -80,6 +81,7 @@ def test_any_conversation_gives_a_question_or_a_sentence_about_the_question(
     assert question.text == asked
     assert question.standalone.endswith(asked)
     assert len(question.standalone) <= LIMIT
+    assert question.posed in (question.text, question.standalone)
     assert question.language.isalpha()
 
 
@@ -103,28 +105,33 @@ FIRST = "What did Sheinbaum say about the military intervention?"
 @pytest.mark.parametrize(
     "follow_up", ["And when?", "Why did she reject it?", "When was that?", "Really?", "Rubio?"]
 )
-def test_a_follow_up_is_searched_together_with_what_it_leans_on(follow_up: str) -> None:
+def test_a_follow_up_is_searched_together_with_the_words_it_leans_on(follow_up: str) -> None:
     question = understand(follow_up, [(FIRST, "She rejected it [1].")])
-    assert (question.text, question.standalone) == (follow_up, f"{FIRST} {follow_up}")
+    assert question.text == follow_up
+    assert question.standalone.startswith("Sheinbaum military intervention ")
+    assert question.standalone.endswith(f" {follow_up}")
     assert question.language == "en"
 
 
 def test_the_writer_is_asked_the_follow_up_alone_unless_it_has_no_words_of_its_own() -> None:
     history = [(FIRST, "She rejected it [1].")]
     assert understand("And what did Rubio say?", history).posed == "And what did Rubio say?"
-    assert understand("And when?", history).posed == f"{FIRST} And when?"
+    question = understand("And when?", history)
+    assert question.posed == question.standalone == "Sheinbaum military intervention rejected And when?"
 
 
 @pytest.mark.parametrize(
-    ("first", "follow_up", "language"),
+    ("first", "follow_up", "language", "words"),
     [
-        ("¿Habrá una reunión de alto nivel?", "¿Y cuándo será?", "es"),
-        ("Gibt es ein Treffen auf hoher Ebene?", "Und wann?", "de"),
+        ("¿Habrá una reunión de alto nivel?", "¿Y cuándo será?", "es", "reunión alto nivel"),
+        ("Gibt es ein Treffen auf hoher Ebene?", "Und wann?", "de", "Treffen hoher Ebene"),
     ],
 )
-def test_follow_ups_are_known_in_other_languages(first: str, follow_up: str, language: str) -> None:
+def test_follow_ups_are_known_in_other_languages(
+    first: str, follow_up: str, language: str, words: str
+) -> None:
     question = understand(follow_up, [(first, "…")])
-    assert (question.standalone, question.language) == (f"{first} {follow_up}", language)
+    assert (question.standalone.endswith(f"{words} {follow_up}"), question.language) == (True, language)
 
 
 @pytest.mark.parametrize(
@@ -146,17 +153,102 @@ def test_without_a_conversation_nothing_is_added() -> None:
 
 def test_a_chain_of_follow_ups_leans_on_the_question_that_has_words() -> None:
     history = [("Who won the cup?", "…"), (FIRST, "…"), ("And when?", "…")]
-    assert understand("And where?", history).standalone == f"{FIRST} And where?"
+    assert understand("And where?", history).standalone == "Sheinbaum military intervention And where?"
 
 
 @pytest.mark.parametrize("before", ["", "   ", "?!", "🎉", "a" * 5_000, "\x00"])
 def test_what_could_not_be_asked_before_does_no_harm_now(before: str) -> None:
     assert understand("And when?", [(before, "…")]).standalone == "And when?"
-    assert understand("And when?", [(FIRST, "…"), (before, "…")]).standalone == f"{FIRST} And when?"
+    assert understand("And when?", [(FIRST, "…"), (before, "…")]).standalone == (
+        "Sheinbaum military intervention And when?"
+    )
 
 
 def test_a_long_question_before_never_pushes_out_the_one_asked() -> None:
-    long = ("reunión " * 249).strip()
+    long = " ".join(f"reunión{n}" for n in range(190))
     question = understand("And when was that meeting held?", [(long, "…")])
     assert question.standalone.endswith(" And when was that meeting held?")
-    assert len(question.standalone) == LIMIT
+    assert question.standalone.startswith("reunión0 reunión1 ")
+    assert len(question.standalone) < 200
+
+
+# -- rewritten by a model
+
+
+def saying(made: str | None) -> Callable[[str, str, Sequence[Turn]], str | None]:
+    return lambda question, language, history: made
+
+
+ANSWERED = [(FIRST, "She rejected the intervention that Trump had proposed [1].")]
+
+
+def test_what_a_model_made_of_a_follow_up_is_searched_for_and_asked() -> None:
+    made = "When did Sheinbaum reject the intervention?"
+    question = understand("And when?", ANSWERED, rewrite=saying(made))
+    assert (question.text, question.standalone, question.posed) == ("And when?", made, made)
+
+
+def test_a_question_of_its_own_is_never_shown_to_a_model() -> None:
+    def never(question: str, language: str, history: Sequence[Turn]) -> str:
+        raise AssertionError(question)
+
+    assert understand("Who won the marathon in Oslo?", ANSWERED, rewrite=never).posed == (
+        "Who won the marathon in Oslo?"
+    )
+    assert understand("And when?", [], rewrite=never).standalone == "And when?"
+    assert understand("And when?", ANSWERED, "When did it rain?", never).standalone == "When did it rain?"
+
+
+def test_a_question_put_by_the_reader_is_not_rewritten() -> None:
+    question = understand("And when?", ANSWERED, "When did Rubio speak?", saying("When did Trump speak?"))
+    assert (question.standalone, question.posed) == ("When did Rubio speak?", "When did Rubio speak?")
+
+
+def failing(question: str, language: str, history: Sequence[Turn]) -> str:
+    raise OSError("connection reset")
+
+
+@pytest.mark.parametrize(
+    "rewrite",
+    [
+        saying(None),
+        saying(""),
+        saying("?"),
+        saying("x" * 3_000),
+        saying("And when?"),
+        saying(FIRST),
+        saying("¿Cuándo rechazó Sheinbaum la intervención?"),
+        saying("When did Macron reject the intervention?"),
+        saying("When did Sheinbaum reject the intervention of 1914?"),
+        saying("Who rejected the intervention?"),
+        saying("She rejected the intervention."),
+        failing,
+    ],
+)
+def test_what_is_not_the_same_question_is_not_taken(rewrite: Rewrite) -> None:
+    question = understand("And when?", ANSWERED, rewrite=rewrite)
+    assert question.standalone == understand("And when?", ANSWERED).standalone
+
+
+def test_a_question_whose_numbers_or_names_are_lost_is_not_taken() -> None:
+    asked = "Did she say that in 2025 to Rubio?"
+    fallen = understand(asked, ANSWERED).standalone
+    for made in ("Did Sheinbaum say that to Rubio?", "Did Sheinbaum say that in 2025?"):
+        assert understand(asked, ANSWERED, rewrite=saying(made)).standalone == fallen
+    good = "Did Sheinbaum say in 2025 to Rubio that she rejected the intervention?"
+    assert understand(asked, ANSWERED, rewrite=saying(good)).standalone == good
+
+
+def test_a_model_is_given_the_newest_turns_and_answers_cut_short() -> None:
+    shown: list[Turn] = []
+
+    def look(question: str, language: str, history: Sequence[Turn]) -> None:
+        shown.extend(history)
+
+    history = [(f"What did minister {n} say about topic {n}?", f"Said {n} [1]. " * 100) for n in range(30)]
+    understand("And when?", history, rewrite=look)
+    assert shown[-1][0] == "What did minister 29 say about topic 29?"
+    assert [turn[0] for turn in shown] == [q for q, _ in history][-len(shown) :]
+    assert 1 < len(shown) < 6
+    assert all("[1]" not in answer and len(answer) < 250 for _, answer in shown)
+    assert sum(len(q) + len(a) for q, a in shown) <= 800
