@@ -35,13 +35,15 @@ class Question:
     ``text`` is what was asked, ``standalone`` what is searched for: the same, unless the question leans on what
     was said before it. ``posed`` is what the writer is asked: the question as a model rewrote it, or as it is; where
     it was only joined by rule to the words of the one before, the writer would answer that once more, so there it is
-    asked the question itself, unless that has no words of its own. ``language`` is an ISO 639-1 code.
+    asked the question itself, unless that has no words of its own. ``language`` is an ISO 639-1 code. ``before`` is
+    the question that was asked before one that leans on it, else empty: what it says of time holds for both.
     """
 
     text: str
     standalone: str
     posed: str
     language: str
+    before: str = ""
 
 
 def clean(text: str) -> str:
@@ -99,14 +101,15 @@ def understand(
     need = followup.needs_history(asked, language, said)
     if need == "no":
         return Question(asked, asked, asked, language)
+    before = said[-1][0] if said else ""
     rewritten = _rewritten(rewrite, asked, language, said) if rewrite is not None else None
     kept = rewritten is not None and followup.same(rewritten, asked)
     if rewritten is not None and not kept:
-        return Question(asked, rewritten, rewritten, language)
+        return Question(asked, rewritten, rewritten, language, before)
     if need == "unsure" or (kept and not followup.still_leans(asked, language, said)):
         return Question(asked, asked, asked, language)
     joined = followup.joined(asked, language, said, [one or language for one in spoken])[-LIMIT:]
-    return Question(asked, joined, asked if followup.own_terms(asked, language) else joined, language)
+    return Question(asked, joined, asked if followup.own_terms(asked, language) else joined, language, before)
 
 
 _LOOK_BACK = 8

@@ -110,10 +110,9 @@ def fresher(candidates: Sequence[Candidate], today: date) -> list[Candidate]:
 
 def _asked_period(question: Question, today: date) -> Period | None:
     """Return the days of the question; of a follow-up its own, or else of what it leans on."""
-    own = question.text if question.standalone.endswith(question.text) else question.standalone
-    return find_period(own, question.language, today) or find_period(
-        question.standalone, question.language, today
-    )
+    said = (question.text, question.standalone, question.before)
+    periods = (find_period(text, question.language, today) for text in dict.fromkeys(said) if text)
+    return next(filter(None, periods), None)
 
 
 def _searched(period: Period, today: date) -> date | None:
