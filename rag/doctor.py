@@ -190,6 +190,9 @@ def _vectors(library: Library, settings: Settings) -> list[Check]:
         _ = library.encoder
     except EncoderMismatch as mismatch:
         return [Check("Vectors", "fail", str(mismatch))]
+    if library.is_dated():
+        advice = "Articles are found better once `fuente index rebuild` has made them anew."
+        return [Check("Vectors", "warn", f"made by {made_by} in an earlier way, without titles", advice)]
     return [Check("Vectors", "ok", f"made by {made_by}")]
 
 

@@ -175,11 +175,14 @@ class Engine:
 
         return FuenteRetriever(self)
 
-    def as_chat_engine(self, history: Sequence[ChatMessage] = ()) -> BaseChatEngine:
-        """Return a LlamaIndex chat engine over this engine, with a conversation of its own."""
+    def as_chat_engine(self, history: Sequence[ChatMessage] = (), only: Filter = ALL) -> BaseChatEngine:
+        """Return a LlamaIndex chat engine over this engine, with a conversation of its own.
+
+        It reads the articles that ``only`` lets through.
+        """
         from rag.llamaindex import FuenteChatEngine
 
-        return FuenteChatEngine(self, history)
+        return FuenteChatEngine(self, history, only)
 
     # -- how an answer is made
 

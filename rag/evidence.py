@@ -52,6 +52,12 @@ class Evidence:
         return self.sentence.text
 
     @property
+    def in_context(self) -> str:
+        """The sentence with those it leans on in brackets before it, as a model reads it."""
+        leaned = " ".join(c.sentence.text for c in self.context)
+        return f"({leaned}) {self.quote}" if leaned else self.quote
+
+    @property
     def tokens(self) -> int:
         """About how many tokens a model reads of it, its context included."""
         return tokens(self.quote) + sum(tokens(c.sentence.text) for c in self.context)

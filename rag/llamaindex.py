@@ -68,14 +68,15 @@ class FuenteChatEngine(BaseChatEngine):
     The whole Answer, as plain values, is the ``raw_output`` of a reply's one source.
     """
 
-    def __init__(self, engine: Engine, history: Sequence[ChatMessage] = ()) -> None:
-        """Begin a conversation, with what was said before where there is any."""
+    def __init__(self, engine: Engine, history: Sequence[ChatMessage] = (), only: Filter = ALL) -> None:
+        """Begin a conversation, with what was said before where there is any, over the articles of ``only``."""
         self._engine = engine
+        self._only = only
         self._history = list(history)
 
     def chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
         """Answer a message, in this conversation or in the one given."""
-        answer = self._engine.ask(message, self._turns(chat_history))
+        answer = self._engine.ask(message, self._turns(chat_history), only=self._only)
         self._keep(message, answer, chat_history)
         return _reply(answer)
 
@@ -84,7 +85,7 @@ class FuenteChatEngine(BaseChatEngine):
     ) -> StreamingAgentChatResponse:
         """Answer a message statement by statement, as each is verified; read ``response_gen`` of the reply."""
         reply, follow = self._streaming(message, chat_history)
-        events = self._engine.stream(message, self._turns(chat_history))
+        events = self._engine.stream(message, self._turns(chat_history), only=self._only)
 
         def stream() -> ChatResponseGen:
             for event in events:
@@ -96,7 +97,7 @@ class FuenteChatEngine(BaseChatEngine):
 
     async def achat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
         """Answer a message without holding up the event loop."""
-        answer = await self._engine.aask(message, self._turns(chat_history))
+        answer = await self._engine.aask(message, self._turns(chat_history), only=self._only)
         self._keep(message, answer, chat_history)
         return _reply(answer)
 
@@ -106,7 +107,7 @@ class FuenteChatEngine(BaseChatEngine):
         """Answer a message statement by statement; read ``async_response_gen()`` of the reply."""
         clean(message)  # a bad question is told here, as by ``stream_chat``, not when the first word is read
         reply, follow = self._streaming(message, chat_history)
-        events = self._engine.astream(message, self._turns(chat_history))
+        events = self._engine.astream(message, self._turns(chat_history), only=self._only)
 
         async def stream() -> ChatResponseAsyncGen:
             async for event in events:

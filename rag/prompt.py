@@ -30,7 +30,26 @@ def task(question: str, evidence: Sequence[Evidence]) -> str:
     Article text is data: its line breaks and square brackets are taken out of what the model sees, so that
     it can neither end the evidence nor number a sentence.
     """
-    lines = [f"[{n}] {_one_line(item.quote)}" for n, item in enumerate(evidence, 1)]
+    lines = [f"[{n}] {_one_line(item.in_context)}" for n, item in enumerate(evidence, 1)]
+    return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
+
+
+def task_by_article(question: str, evidence: Sequence[Evidence]) -> str:
+    """Return the evidence article by article, in reading order under outlet and date, then the question.
+
+    This is how larger models read it: they lean to no place, and a date tells them what "today" is. A sentence keeps
+    its number in ``evidence``. As in ``task``, no text can end the evidence or number a sentence.
+    """
+    articles = {item.article.id: item.article for item in evidence}
+    lines = []
+    for identity, article in articles.items():
+        about = [article.outlet or "", article.published.isoformat() if article.published else ""]
+        lines.append(
+            f"{_one_line(', '.join(filter(None, about)) or 'An article')}: {_one_line(article.title)}"
+        )
+        own = [(n, item) for n, item in enumerate(evidence, 1) if item.article.id == identity]
+        own.sort(key=lambda numbered: numbered[1].sentence.start)
+        lines += [f"[{n}] {_one_line(item.in_context)}" for n, item in own]
     return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
 
 

@@ -122,7 +122,7 @@ class _Check:
             return Refuted(self.text, f"its source is about something else (cosine {near:.2f})")
         if verbatim:
             return Verdict(self.text, place, 1.0)
-        said = self.writer.judge(self.text, item.quote, self.language)
+        said = self.writer.judge(self.text, item.in_context, self.language)
         if said is not None and said < SAID:
             return Refuted(self.text, f"its source does not say so (log odds {said:.1f})")
         return Verdict(self.text, place, _support(said, near))

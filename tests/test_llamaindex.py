@@ -230,3 +230,10 @@ def test_a_bad_question_is_told_at_once_and_leaves_no_trace(quotes_engine: Engin
     with pytest.raises(BadQuestion):
         asyncio.run(chat.astream_chat("\x00"))
     assert chat.chat_history == []
+
+
+def test_a_conversation_can_be_about_some_articles_only(quotes_engine: Engine) -> None:
+    later = quotes_engine.as_chat_engine(only=Filter.of(since="2026-02-01"))
+    assert later.chat(SPANISH).source_nodes == []
+    then = quotes_engine.as_chat_engine(only=Filter.of(until="2026-01-31"))
+    assert then.chat(SPANISH).source_nodes
