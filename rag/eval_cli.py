@@ -207,6 +207,9 @@ def followups(
             show_default=False,
         ),
     ] = None,
+    quotes: Annotated[
+        bool, typer.Option("--quotes", help="Rewrite by rules alone, without a model.")
+    ] = False,
     json_file: JsonFile = None,
     against: Against = None,
 ) -> None:
@@ -218,18 +221,19 @@ def followups(
     from rag.evaluate import followups as measures
     from rag.evaluate.data import BadData, drawn, kept
 
-    settings = settings_of(ctx, llm="quotes")
-    ours = measures.rewriter_at(rewriter) if rewriter else measures.by_rules
+    settings = settings_of(ctx, llm="quotes" if quotes or rewriter else None)
     everything, _ = _questions(data, None)
     human = [item for item in kept(everything, only_field) if item.standalone]
     if not human:
         raise BadData('No question has a standalone form. Give lines with "history" and "standalone".')
     items = drawn(human, most)
     prepare_embedding(settings)
-    rewritten = list(_shown("Rewriting", measures.rewrite(items, ours), len(items)))
+    with measures.rewriting(settings) as (by_model, name):
+        ours = measures.rewriter_at(rewriter) if rewriter else by_model
+        rewritten = list(_shown("Rewriting", measures.rewrite(items, ours), len(items)))
     groups = measures.measure(rewritten, load_encoder(settings))
     about = _about_run(settings, data, [], [], items)
-    _finish("followups", groups, {**about, "rewriter": rewriter or "rules"}, [], json_file, against)
+    _finish("followups", groups, {**about, "rewriter": rewriter or name}, [], json_file, against)
 
 
 def _questions(data: Sequence[Path], corpus: Sequence[Path] | None) -> tuple[list[Item], list[Path]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -18,6 +20,7 @@ from rag.question import LIMIT, BadQuestion, Turn, understand
 
 if TYPE_CHECKING:
     from index.embed import Encoder
+    from rag.settings import Settings
 
 Rewriter = Callable[[str, Sequence[Turn]], str]
 """A question and the turns before it, oldest first, to the question that stands alone."""
@@ -41,6 +44,30 @@ class Rewritten:
 def by_rules(question: str, history: Sequence[Turn]) -> str:
     """Return what is searched for without a model."""
     return understand(question, history).standalone
+
+
+@contextmanager
+def rewriting(settings: Settings) -> Iterator[tuple[Rewriter, str]]:
+    """Lend what rewrites questions as the engine does, with the model of the settings or by rules, and its name."""
+    from rag.model import Model
+
+    model = Model(settings.llm, settings)
+    try:
+        model.prepare()
+        while model.status()["preparing"]:
+            time.sleep(0.1)
+        writer = model.writer()
+        if writer is None:
+            yield by_rules, "rules"
+            return
+        by_model = writer.rewrite
+
+        def rewritten(question: str, history: Sequence[Turn]) -> str:
+            return understand(question, history, rewrite=by_model).standalone
+
+        yield rewritten, writer.name
+    finally:
+        model.close()
 
 
 def last_turn(question: str, history: Sequence[Turn]) -> str:
