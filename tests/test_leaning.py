@@ -21,7 +21,9 @@ from tests.encoders import HashingEncoder
 
 ENCODER = HashingEncoder()
 
-SPANISH = "El ministro habló el lunes del asunto {0} ante los vecinos. La gente espera más noticias del asunto {0}."
+SPANISH = (
+    "El ministro habló el lunes del asunto {0} ante los vecinos. La gente espera más noticias del asunto {0}."
+)
 ENGLISH = "The minister spoke on Monday about the matter {0} to the people. They expect more news of the matter {0}."
 
 Making = Callable[..., Library]
@@ -150,7 +152,9 @@ def test_after_a_rebuild_with_another_model_the_means_are_those_of_its_vectors(m
 
 # -- what they do to a search
 
-ABOUT_ETNA = {"etna.txt": "The mountain Etna threw ash over the coast of Sicily. People left their houses there at night."}
+ABOUT_ETNA = {
+    "etna.txt": "The mountain Etna threw ash over the coast of Sicily. People left their houses there at night."
+}
 ASKED = "¿De qué habló el ministro el lunes ante la gente y los vecinos?"
 
 
@@ -220,7 +224,9 @@ class EnglishFirst:
         return in_order([replace(c, score=float(c.article.language == "en")) for c in candidates])
 
 
-def test_another_languages_passage_is_a_candidate_behind_any_number_of_the_questions_own(making: Making) -> None:
+def test_another_languages_passage_is_a_candidate_behind_any_number_of_the_questions_own(
+    making: Making,
+) -> None:
     library = making(80, 0, ABOUT_ETNA)
 
     def first(stages: Stages) -> str:
@@ -242,9 +248,7 @@ def test_a_search_in_one_language_is_given_no_other(making: Making) -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(question=st.text(max_size=60), language=st.sampled_from(["es", "en", "de", "ja"]))
-def test_whatever_is_asked_scores_fall_and_are_numbers(
-    shared: Library, question: str, language: str
-) -> None:
+def test_whatever_is_asked_scores_fall_and_are_numbers(shared: Library, question: str, language: str) -> None:
     found = retrieve(shared, question, language, 20)
     assert len(found) == 12
     scores = [c.score for c in found]

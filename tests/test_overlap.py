@@ -92,7 +92,9 @@ def test_a_number_is_shared_by_all_languages() -> None:
         ("es", "Votaron 15 millones de personas."),
     )
     assert fourteen > fifteen > 0, "both say millions, and one of them 14"
-    grouped, cut = held("What cost 3,500 euros?", "en", ("es", "Vale 3.500 pesos."), ("es", "Vale 3,5 pesos."))
+    grouped, cut = held(
+        "What cost 3,500 euros?", "en", ("es", "Vale 3.500 pesos."), ("es", "Vale 3,5 pesos.")
+    )
     assert grouped > 0
     assert cut == 0
 
@@ -104,7 +106,9 @@ def test_a_number_is_not_nearly_another_one() -> None:
 
 def test_a_short_word_is_found_as_it_is_and_never_in_another_one() -> None:
     question = "Cats?"
-    assert held(question, "en", ("en", "A cat slept."), ("en", "A car stopped."), ("en", "Cattle graze.")) == [
+    assert held(
+        question, "en", ("en", "A cat slept."), ("en", "A car stopped."), ("en", "Cattle graze.")
+    ) == [
         1.0,
         0.0,
         0.0,
@@ -146,7 +150,8 @@ def test_a_word_is_as_rare_as_all_its_spellings_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "language"), [("Was it he who did it?", "en"), ("¿Y qué es eso?", "es"), ("?!", "en"), ("", "en")]
+    ("question", "language"),
+    [("Was it he who did it?", "en"), ("¿Y qué es eso?", "es"), ("?!", "en"), ("", "en")],
 )
 def test_a_question_of_function_words_alone_has_no_wording_to_be_found(question: str, language: str) -> None:
     assert words_of(question, language, {"en", "es"}) == []
@@ -154,7 +159,12 @@ def test_a_question_of_function_words_alone_has_no_wording_to_be_found(question:
 
 
 def test_a_function_word_in_capitals_is_a_name() -> None:
-    assert held("What does the WHO recommend?", "en", ("es", "La WHO pide calma."), ("es", "Nadie pide calma."))[0] > 0
+    assert (
+        held("What does the WHO recommend?", "en", ("es", "La WHO pide calma."), ("es", "Nadie pide calma."))[
+            0
+        ]
+        > 0
+    )
 
 
 def test_an_empty_library_holds_nothing_and_is_asked_nothing(tmp_path: Path) -> None:
@@ -201,7 +211,9 @@ def two_languages(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library
 
 
-def test_in_a_library_a_question_of_another_language_covers_what_names_its_place(two_languages: Library) -> None:
+def test_in_a_library_a_question_of_another_language_covers_what_names_its_place(
+    two_languages: Library,
+) -> None:
     found = retrieve(two_languages, "Was geschah in Kalifornien?", "de")
     covering = {c.article.source.rsplit("/", 1)[-1]: c.coverage for c in found}
     assert covering["quake.txt"] > 0

@@ -42,9 +42,7 @@ def candidate(
     article = Article(f"a{number}", "A title", text, f"a{number}.txt", language="en")
     passage = Passage(article.id, 0, len(text), text, tuple(sentences(text, "en")), id=number)
     scores = np.array(sentence_scores, dtype=np.float32)
-    return Candidate(
-        passage, article, 0.0, scores, similarity=similarity, leaning=leaning, coverage=coverage
-    )
+    return Candidate(passage, article, 0.0, scores, similarity=similarity, leaning=leaning, coverage=coverage)
 
 
 def ids(candidates: Sequence[Candidate]) -> list[int]:
@@ -148,7 +146,7 @@ def save_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
     import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
 
-    pieces = "[PAD] [UNK] [CLS] [SEP] [MASK]".split()
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     signs = string.ascii_lowercase + string.digits
     pieces += [*signs, *(f"##{sign}" for sign in signs)]
     folder.mkdir(parents=True, exist_ok=True)
@@ -177,10 +175,34 @@ def predicted(folder: Path, question: str, texts: Sequence[str]) -> list[float]:
     return [float(row[-1]) for row in said.reshape(len(texts), -1)]
 
 
-ABOUT = (
-    "volcano bank bridge strike harvest opera tunnel vaccine election zebra museum river judge ferry orchard pension "
-    "satellite glacier football lottery wizard quarry jungle kiosk yacht mayor"
-).split()
+ABOUT = [
+    "volcano",
+    "bank",
+    "bridge",
+    "strike",
+    "harvest",
+    "opera",
+    "tunnel",
+    "vaccine",
+    "election",
+    "zebra",
+    "museum",
+    "river",
+    "judge",
+    "ferry",
+    "orchard",
+    "pension",
+    "satellite",
+    "glacier",
+    "football",
+    "lottery",
+    "wizard",
+    "quarry",
+    "jungle",
+    "kiosk",
+    "yacht",
+    "mayor",
+]
 
 
 def many(count: int) -> list[Candidate]:
@@ -216,7 +238,9 @@ def test_its_scores_are_those_by_sentence_dealt_out_anew(cross_encoder: Path) ->
     assert scores(ranked) == scores(BySentence().rerank(QUESTION, found))
     assert scores(ranked) == sorted(scores(ranked), reverse=True)
     plain = {c.passage.id: c for c in found}
-    assert all(replace(c, score=0.0) == plain[c.passage.id] for c in ranked), "and nothing else of them changed"
+    assert all(replace(c, score=0.0) == plain[c.passage.id] for c in ranked), (
+        "and nothing else of them changed"
+    )
 
 
 @pytest.mark.model
@@ -278,7 +302,9 @@ def test_the_engine_searches_with_the_cross_encoder_of_its_settings(
 
 
 @pytest.mark.model
-def test_an_answer_is_written_from_what_the_cross_encoder_found(library: Library, cross_encoder: Path) -> None:
+def test_an_answer_is_written_from_what_the_cross_encoder_found(
+    library: Library, cross_encoder: Path
+) -> None:
     answer = Engine(library, llm="quotes", settings=Settings(reranker=str(cross_encoder))).ask(QUESTION)
     assert answer.citations
     for citation in answer.citations:
@@ -299,7 +325,12 @@ def broken(tmp_path: Path, what: str) -> str:
     return str(folder)
 
 
-BROKEN = ["a name that is not here", "an empty folder", "a folder of something else", "a model that is half there"]
+BROKEN = [
+    "a name that is not here",
+    "an empty folder",
+    "a folder of something else",
+    "a model that is half there",
+]
 
 
 @pytest.mark.model

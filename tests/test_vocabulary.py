@@ -95,8 +95,12 @@ def test_a_library_without_articles_holds_no_word(tmp_path: Path) -> None:
         assert library.terms_of([1, 2]) == {}
 
 
-@pytest.mark.parametrize("term", ['"', "a'b", "x OR y", "NEAR(", "*", "\ud800".encode("utf-8", "replace").decode()])
-def test_what_means_something_to_the_search_engine_is_a_word_like_any_other(library: Library, term: str) -> None:
+@pytest.mark.parametrize(
+    "term", ['"', "a'b", "x OR y", "NEAR(", "*", "\ud800".encode("utf-8", "replace").decode()]
+)
+def test_what_means_something_to_the_search_engine_is_a_word_like_any_other(
+    library: Library, term: str
+) -> None:
     assert library.rarity([term]) == {term: 0}
 
 
