@@ -144,7 +144,7 @@ def test_rerankers_are_known_by_the_names_that_the_setting_takes() -> None:
 def save_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
     """Write a cross-encoder that reads letters, with random weights: its order is as good as any, and its own."""
     import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
     pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     signs = string.ascii_lowercase + string.digits
@@ -154,10 +154,11 @@ def save_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
     torch.manual_seed(5)
     config = BertConfig(
         vocab_size=len(pieces), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-        max_position_embeddings=256, num_labels=labels, initializer_range=0.5,
+        max_position_embeddings=256, initializer_range=0.5,
     )  # fmt: skip
+    config.num_labels = labels
     BertForSequenceClassification(config).save_pretrained(str(folder))
-    BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=256).save_pretrained(str(folder))
+    BertTokenizer(str(folder / "vocab.txt"), model_max_length=256).save_pretrained(str(folder))
     return folder
 
 
@@ -176,33 +177,10 @@ def predicted(folder: Path, question: str, texts: Sequence[str]) -> list[float]:
 
 
 ABOUT = [
-    "volcano",
-    "bank",
-    "bridge",
-    "strike",
-    "harvest",
-    "opera",
-    "tunnel",
-    "vaccine",
-    "election",
-    "zebra",
-    "museum",
-    "river",
-    "judge",
-    "ferry",
-    "orchard",
-    "pension",
-    "satellite",
-    "glacier",
-    "football",
-    "lottery",
-    "wizard",
-    "quarry",
-    "jungle",
-    "kiosk",
-    "yacht",
-    "mayor",
-]
+    "volcano", "bank", "bridge", "strike", "harvest", "opera", "tunnel", "vaccine", "election", "zebra", "museum",
+    "river", "judge", "ferry", "orchard", "pension", "satellite", "glacier", "football", "lottery", "wizard", "quarry",
+    "jungle", "kiosk", "yacht", "mayor",
+]  # fmt: skip
 
 
 def many(count: int) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""Sentences are embedded behind their article's title, so vectors hang on titles; a library knows how its own were made."""
+"""Sentences are embedded behind their article's title; a library knows in which way its vectors were made."""
 
 from __future__ import annotations
 
