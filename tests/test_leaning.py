@@ -139,11 +139,11 @@ def test_a_language_that_comes_later_is_known_from_its_first_article(making: Mak
 
 def test_after_a_rebuild_with_another_model_the_means_are_those_of_its_vectors(making: Making) -> None:
     library = making(5, 3)
-    before = library.leanings(["es"])["es"]
     path, settings_ = library.path, library.settings
     library.close()
     other = HashingEncoder(dimension=64, name="another")
     with Library.open(path, settings=settings_) as again:
+        before = again.leanings(["es"])["es"]
         again.rebuild(encoder=other)
         after = again.leanings(["es"])["es"]
         assert after.passages.shape == after.sentences.shape == (64,)

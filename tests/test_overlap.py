@@ -71,6 +71,11 @@ def test_a_name_is_found_whatever_the_language_around_it() -> None:
     assert other == 0
 
 
+def test_a_name_that_each_language_stems_in_its_own_way_is_still_the_same_name() -> None:
+    assert terms("Sanders", "en") != terms("Sanders", "es")
+    assert held("Sanders?", "en", ("es", "Habló Sanders."), ("es", "Habló Biden.")) == [1.0, 0.0]
+
+
 def test_a_passage_with_the_questions_own_words_holds_all_of_it_stemmed_or_not() -> None:
     whole, half, none = held(
         "Which volcanoes erupted?",
@@ -242,8 +247,12 @@ def test_whatever_is_asked_of_whatever_text_the_share_is_from_0_to_1(
     told = [*told, (language, question)]
     passages = {n: frozenset(terms(text, code)) for n, (code, text) in enumerate(told)}
     words = words_of(question, language, {code for code, _ in told})
-    # the count may be behind: more passages may hold a term than there are said to be
-    found = coverage(words, passages, lambda asked: dict.fromkeys(asked, common), len(told))
+
+    def rarity(asked: Iterable[str]) -> dict[str, int]:
+        # counted at another moment, so more passages may hold a term than there are said to be
+        return {term: common * (len(term) % 3) for term in asked}
+
+    found = coverage(words, passages, rarity, len(told))
     assert found.keys() == passages.keys()
     assert all(0 <= share <= 1 for share in found.values())
     assert found[len(told) - 1] == (1.0 if words else 0.0), "a text holds its own wording"
