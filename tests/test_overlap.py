@@ -256,3 +256,10 @@ def test_whatever_is_asked_of_whatever_text_the_share_is_from_0_to_1(
     assert found.keys() == passages.keys()
     assert all(0 <= share <= 1 for share in found.values())
     assert found[len(told) - 1] == (1.0 if words else 0.0), "a text holds its own wording"
+
+
+def test_a_library_that_grows_while_it_is_asked_does_not_turn_a_common_word_into_a_loss() -> None:
+    words = words_of("Zaragoza and the volcano?", "en", {"en"})
+    passages = {n: frozenset(terms(text, "en")) for n, text in enumerate(["Zaragoza.", "A volcano."])}
+    found = coverage(words, passages, lambda asked: {t: 500 * t.startswith("z") for t in asked}, 2)
+    assert 0 < found[0] < found[1] < 1
