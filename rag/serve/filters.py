@@ -167,7 +167,7 @@ class Fields:
         offered = [getattr(given, kind) for kind in NAMES]
         dated = given.first is not None
         days = [
-            gr.update(label=label, placeholder=words.day_example.format(day or ""), visible=dated)
+            gr.update(label=label, placeholder=f"{day or ''}", visible=dated)
             for label, day in ((words.since, given.first), (words.until, given.last))
         ]
         lists = [

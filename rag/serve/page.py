@@ -130,10 +130,11 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             yield {chat: failed, box: idle, ticket: running.ticket + 1}
             return
         turn = Turn(f"a{secrets.token_hex(4)}", asked, talk.waiting(words.searching))
-        now, busy, freed = (*past, turn), {"submit_btn": False, "stop_btn": True}, {}
-        if wanted.timed:  # else a link was followed, and what is in the box is still to be asked
-            busy["value"], freed = "", fields.release(values, words)
-        yield {chat: messages(now), kept: now, box: gr.update(**busy), **freed}
+        now = (*past, turn)
+        busy, freed = gr.update(value="", submit_btn=False, stop_btn=True), fields.release(values, words)
+        if not wanted.timed:  # a link was followed, and what is in the box is still to be asked
+            busy, freed = gr.update(submit_btn=False, stop_btn=True), {}
+        yield {chat: messages(now), kept: now, box: busy, **freed}
         try:
             for grown in answered(running, turn, wanted, words):
                 turn = grown

@@ -28,6 +28,8 @@ def statement(turn: str, said: Statement, citations: Mapping[int, Citation], fir
     if any(said.text.strip() == c.quote.strip() for c in cited):
         spoken = cited[0].language or ""
         opening, closing = _QUOTES.get(spoken, ("“", "”"))
+        if opening in said.text:  # somebody's words are quoted in it
+            opening, closing = ("“", "”") if opening != "“" else ("‘", "’")
         text = f"{opening}{text}{closing}"
         kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
     numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)

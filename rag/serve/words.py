@@ -73,7 +73,6 @@ class Words:
     outlets: str
     languages: str
     sections: str
-    day_example: str
     bad_day: str
     days_crossed: str
     remove: str
@@ -170,7 +169,6 @@ ENGLISH = Words(
     outlets="Outlets",
     languages="Languages",
     sections="Sections",
-    day_example="such as {}",
     bad_day="“{}” is not a day. Write year, month and day, such as 2026-01-31.",
     days_crossed="The first day ({}) is after the last ({}). Exchange them.",
     remove="Remove: {}",
@@ -234,7 +232,6 @@ SPANISH = Words(
     outlets="Medios",
     languages="Idiomas",
     sections="Secciones",
-    day_example="por ejemplo, {}",
     bad_day="«{}» no es un día. Escriba año, mes y día, por ejemplo 2026-01-31.",
     days_crossed="El primer día ({}) es posterior al último ({}). Intercámbielos.",
     remove="Quitar: {}",
