@@ -22,7 +22,8 @@ _TAKE = """element.addEventListener("click", (event) => {
   const chip = event.target.closest("button.chip");
   if (!chip) return;
   trigger("click", { chip: chip.dataset.chip });
-  document.querySelector("#ask textarea")?.focus();
+  // The chip goes, and with it the place of who works with the keyboard; who touches wants no keyboard to pop up.
+  if (!event.detail) document.querySelector("#ask textarea")?.focus();
 });"""
 
 

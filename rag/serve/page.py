@@ -213,6 +213,8 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     # The text that was searched for comes into the box; whatever is sent then is searched for as it stands.
     def edit(values: dict[Any, Any], event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         turn, _ = turn_of(values[kept], event._data)
+        if not turn.id:  # the conversation was put away meanwhile
+            return {box: gr.skip()}
         return {box: turn.standalone or turn.question, **fields.hold(values, words_of(request))}
 
     def begin(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
