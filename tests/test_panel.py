@@ -295,6 +295,16 @@ def test_a_sentence_of_the_source_is_shown_in_quotation_marks() -> None:
     assert [found.get("id") for tag, found in Seen(shown).tags if tag == "a"] == ["a00000001-q1", None]
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("es", "“«Nunca», añadió.”"), ("de", "„«Nunca», añadió.“"), ("fr", "“«Nunca», añadió.”")],
+)
+def test_a_quotation_within_the_sentence_keeps_marks_of_its_own(language: str, shown: str) -> None:
+    one = article("«Nunca», añadió.", language=language)
+    said = citation(1, one.text, one)
+    assert Seen(talk.statements("a00000001", [Statement(one.text, (1,))], [said])).text == f"{shown}[1]"
+
+
 def test_a_refusal_offers_the_closest_articles_and_looks_like_none_of_the_rest() -> None:
     near = Closest("one", "Un titular", 0, 10, "Una frase.", "El Diario", date(2026, 1, 16), None, "es")
     refused = Answer("?", "Los artículos no lo dicen.", "es", True, closest=(near,))
