@@ -356,12 +356,14 @@ def test_the_question_that_was_searched_for_is_shown_and_can_be_edited(
     assert page.locator("#chat .scope").count() == 0
     ask(page, "Why?")
     line = page.locator("#chat .scope")
-    assert line.locator("q").inner_text() == f"{ASKED} Why?"
+    sought = line.locator("q").inner_text()
+    assert "Sheinbaum" in sought
+    assert sought.endswith("Why?")
     assert line.inner_text().startswith("Searched for:")
     line.get_by_role("link", name="Edit this").press("Enter")
     page.get_by_role("button", name="Remove: Search for the text as it stands").wait_for()
     box = page.locator("#ask textarea")
-    assert box.input_value() == f"{ASKED} Why?"
+    assert box.input_value() == sought
     assert page.evaluate("document.activeElement === document.querySelector('#ask textarea')")
     ask(page, "And what did she reject?")  # as it stands it leans on the question before it
     assert page.locator("#chat .user-row").all_inner_texts()[-1] == "And what did she reject?"
