@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from index.filters import Filter
 from index.library import Library
 from rag.answer import Event, Progress
 from rag.engine import Engine
@@ -39,6 +42,7 @@ class Failing(Engine):
         super().__init__(*given, **how)
         self.go_on = threading.Event()
         self.asked: list[str] = []
+        self.how: list[dict[str, Any]] = []
         self.closed: list[str] = []
 
     def stream(
@@ -48,6 +52,7 @@ class Failing(Engine):
             yield Progress("searching")
             raise ZeroDivisionError("secret detail")
         self.asked.append(question)
+        self.how.append(how)
         try:
             while question in ("endless", "hasty"):
                 yield Progress("reading", 2)
@@ -69,6 +74,7 @@ def engine(seed_library: Library) -> Failing:
 def _fresh(engine: Failing) -> Iterator[None]:
     engine.go_on.clear()
     engine.asked.clear()
+    engine.how.clear()
     engine.closed.clear()
     yield
     engine.go_on.set()
@@ -244,6 +250,156 @@ def test_a_question_that_cannot_be_asked_leaves_the_box_alive(
     assert page.locator("#chat .failure").count() == 0
 
 
+def narrow(page: Page, **days: str) -> None:
+    """Open the filters and write days into them."""
+    frame = page.get_by_role("button", name="Narrow the search")
+    assert not page.locator("#since").is_visible()
+    frame.click()
+    for name, day in days.items():
+        field = page.locator(f"#{name}").get_by_role("textbox")
+        field.fill(day)
+        field.blur()
+
+
+def test_a_filter_that_lets_nothing_through_says_so_and_its_chip_takes_it_away(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
+    narrow(page, since="2026-02-01")
+    chip = page.get_by_role("button", name="Remove: since 1 February 2026")
+    chip.wait_for()
+    ask(page, ASKED)
+    assert page.locator("#chat .refusal").count() == 1
+    assert "No article is within the filter." in page.locator("#chat .note").all_inner_texts()
+    chip.press("Enter")  # as one who has no mouse
+    chip.wait_for(state="detached")
+    assert page.locator("#since").get_by_role("textbox").input_value() == ""
+    assert page.evaluate("document.activeElement === document.querySelector('#ask textarea')")
+    ask(page, ASKED)
+    assert page.locator("#chat .cite").count() > 0
+    assert [how["only"] for how in engine.how] == [Filter(since=date(2026, 2, 1)), Filter()]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ({"since": "yesterday"}, "“yesterday” is not a day."),
+        ({"until": "<img src=x onerror=window.hurt=1>"}, "is not a day."),
+        (
+            {"since": "2026-02-01", "until": "2026-01-01"},
+            "(1 February 2026) is after the last (1 January 2026)",
+        ),
+    ],
+)
+def test_days_that_cannot_be_used_are_said_in_words_and_the_question_stays(
+    visit: Callable[..., Page], address: str, engine: Failing, days: dict[str, str], said: str
+) -> None:
+    page = visit(address)
+    narrow(page, **days)
+    page.locator("#fault .fault").wait_for()
+    assert said in page.locator("#fault").inner_text()
+    page.locator("#ask textarea").fill(ASKED)
+    page.locator("#ask textarea").press("Enter")
+    page.locator("#chat .failure").wait_for()
+    assert said in page.locator("#chat .failure").inner_text()
+    assert page.locator("#ask textarea").input_value() == ASKED
+    assert engine.asked == []
+    assert page.evaluate("window.hurt") is None
+    for name in days:
+        page.locator(f"#{name}").get_by_role("textbox").fill("")
+        page.locator(f"#{name}").get_by_role("textbox").blur()
+    page.locator("#fault .fault").wait_for(state="detached")
+    page.locator("#ask textarea").press("Enter")
+    wait_for_answer(page, 1)
+    assert page.locator("#chat .cite").count() > 0
+
+
+def test_outlets_are_chosen_from_those_of_the_library_and_what_leaves_no_choice_is_hidden(
+    visit: Callable[..., Page], tmp_path: Path, seed_library: Library
+) -> None:
+    said = "El puente de {} abrió al tráfico tras tres años de obras."
+    rows = [
+        {
+            "title": name,
+            "text": said.format(town),
+            "outlet": name,
+            "language": "es",
+            "published": "2020-05-15",
+        }
+        for name, town in (("El Diario", "Villaconejos"), ("La Voz & Cía", "Valdepeñas"))
+    ]
+    (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    with Library.open(tmp_path / "library", encoder=seed_library.encoder) as library:
+        assert library.sync([tmp_path / "news.jsonl"]).ok
+        with serving(Engine(library, llm="quotes"), library) as at:
+            page = visit(at)
+            narrow(page)
+            assert not page.locator("#languages").is_visible()
+            assert not page.locator("#sections").is_visible()
+            page.locator("#outlets input").click()
+            page.get_by_role("option", name="La Voz & Cía (1)").click()
+            page.get_by_role("button", name="Remove: La Voz & Cía").wait_for()
+            ask(page, "¿Qué puente abrió al tráfico?")
+            assert set(page.locator(".source .byline").all_inner_texts()) == {"La Voz & Cía · 15 May 2020"}
+            page.get_by_role("button", name="Remove: La Voz & Cía").click()
+            page.locator("#chips .chip").wait_for(state="detached")
+            ask(page, "¿Qué puente de Villaconejos abrió al tráfico?")
+            first = page.locator("details.turn[open] .byline").first
+            assert first.inner_text() == "El Diario · 15 May 2020"
+
+
+def test_the_question_that_was_searched_for_is_shown_and_can_be_edited(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
+    ask(page, ASKED)
+    assert page.locator("#chat .scope").count() == 0
+    ask(page, "Why?")
+    line = page.locator("#chat .scope")
+    sought = line.locator("q").inner_text()
+    assert "Sheinbaum" in sought
+    assert sought.endswith("Why?")
+    assert line.inner_text().startswith("Searched for:")
+    line.get_by_role("link", name="Edit this").press("Enter")
+    page.get_by_role("button", name="Remove: Search for the text as it stands").wait_for()
+    box = page.locator("#ask textarea")
+    assert box.input_value() == sought
+    assert page.evaluate("document.activeElement === document.querySelector('#ask textarea')")
+    ask(page, "And what did she reject?")  # as it stands it leans on the question before it
+    assert page.locator("#chat .user-row").all_inner_texts()[-1] == "And what did she reject?"
+    assert [how["standalone"] for how in engine.how] == [None, None, "And what did she reject?"]
+    assert page.locator("#chat .scope").count() == 1
+    assert page.locator("#chips .chip").count() == 0
+    ask(page, "And what did she reject?")
+    assert engine.how[-1]["standalone"] is None
+
+
+def test_the_days_of_a_question_are_shown_and_all_days_can_be_searched(
+    visit: Callable[..., Page], address: str, engine: Failing
+) -> None:
+    page = visit(address)
+    question = "¿Qué rechazó Sheinbaum en enero de 2026?"
+    ask(page, question)
+    chip = page.locator("#chat .scope .chip")
+    assert chip.inner_text() == "1–31 Jan 2026 · “en enero de 2026”"
+    page.locator("#ask textarea").fill("half a thought")
+    page.get_by_role("link", name="Search all days").press("Enter")
+    wait_for_answer(page, 2)
+    assert page.locator("#chat .user-row").all_inner_texts() == [question, question]
+    assert [how["timed"] for how in engine.how] == [True, False]
+    assert chip.all_inner_texts()[1:] == ["All days"]
+    assert page.locator("#ask textarea").input_value() == "half a thought"
+
+
+def test_a_wish_that_newest_comes_first_is_shown(visit: Callable[..., Page], address: str) -> None:
+    page = visit(address, locale="es-ES")
+    ask(page, "¿Qué rechazó últimamente Sheinbaum?")
+    assert page.locator("#chat .scope .chip").inner_text() == "Primero lo más reciente · «últimamente»"
+    page.get_by_role("link", name="Buscar sin atender a la fecha").click()
+    wait_for_answer(page, 2)
+    assert page.locator("#chat .scope .chip").all_inner_texts()[1:] == ["Todos los días"]
+
+
 def begin_to_ask(page: Page, question: str) -> None:
     """Ask a question that is not answered and wait until the page says that its sentences are read."""
     page.locator("#ask textarea").fill(question)
@@ -407,6 +563,7 @@ def test_nothing_is_wider_than_the_window(
     visit: Callable[..., Page], address: str, width: int, height: int, scheme: str
 ) -> None:
     page = visit(address, width, height, color_scheme=scheme)
+    narrow(page, since="2020-01-31", until="2030-01-31")
     too_wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(too_wide) == 0
     ask(page, "¿Qué rechazó la presidenta de México? " + "Aaaa" * 60)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 import string
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -14,8 +16,11 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.errors import FuenteError
-from rag.answer import Answer, Citation, Closest, Progress, Statement
+from index.filters import Filter
+from rag.answer import Answer, Citation, Closest, Leaned, Progress, Statement
+from rag.period import Period
 from rag.serve import talk
+from rag.serve.filters import Given
 from rag.serve.markup import line, plain, web_link
 from rag.serve.panel import Find, marks_of, panel, paragraph, sources
 from rag.serve.status import status_line
@@ -67,6 +72,11 @@ def citation(n: int, quote: str, of: Article) -> Citation:
     return Citation(n, of.id, of.title, start, end, quote, 0.9, of.outlet, of.published, of.url, of.language)
 
 
+def leaned(quote: str, of: Article, role: Literal["subject", "speaker"] = "subject") -> Leaned:
+    start = of.text.index(quote)
+    return Leaned(start, start + len(quote), quote, role)
+
+
 def finds(*articles: Article) -> Find:
     return {a.id: a for a in articles}.get
 
@@ -99,6 +109,51 @@ def test_a_quote_that_left_its_article_still_stands_whole() -> None:
         assert "Ya no dice eso" not in seen.text
 
 
+def test_a_sentence_that_the_quote_leans_on_is_underlined_in_the_same_paragraph() -> None:
+    one = article()
+    cited = [replace(citation(1, "Tercera.", one), context=(leaned("Primera frase.", one),))]
+    seen = Seen(sources(marks_of("a00000001", cited), finds(one), SPANISH))
+    assert ("span", {"class": "leaned", "title": "De quién se trata"}) in seen.tags
+    assert "Primera frase. Segunda frase, con coma. 1Tercera." in seen.text
+    assert seen.marks == {"a00000001-s1": "Tercera."}
+    assert "De quién se trata" not in seen.text
+
+
+def test_a_sentence_that_the_quote_leans_on_elsewhere_is_told_before_its_paragraph() -> None:
+    one = article()
+    cited = [
+        replace(
+            citation(1, "Otro párrafo, una sola frase.", one), context=(leaned("Tercera.", one, "speaker"),)
+        )
+    ]
+    seen = Seen(sources(marks_of("a00000001", cited), finds(one), ENGLISH))
+    assert "Who is quoted Tercera.1Otro párrafo, una sola frase." in seen.text
+    assert not [found for _, found in seen.tags if found.get("class") == "leaned"]
+
+
+def test_what_a_quote_leans_on_is_not_marked_twice_where_it_is_quoted_itself_or_is_gone() -> None:
+    one = article()
+    first = citation(1, "Primera frase.", one)
+    gone = Leaned(0, 5, "Jamás", "subject")
+    cited = [first, replace(citation(2, "Tercera.", one), context=(leaned("Primera frase.", one), gone))]
+    seen = Seen(sources(marks_of("a00000001", cited), finds(one), ENGLISH))
+    assert not [found for _, found in seen.tags if found.get("class") in ("leaned", "told")]
+    assert seen.text.count("Primera frase.") == 1
+    assert "Jamás" not in seen.text
+
+
+def test_the_other_outlets_that_printed_a_story_are_named_once() -> None:
+    one = article(outlet="El Diario")
+    printed = ("El Diario", "EL DIARIO", "La Voz", "Ál Día", "al dia")
+    cited = [
+        replace(citation(1, "Tercera.", one), outlets=printed),
+        replace(citation(2, "Primera frase.", one), outlets=("El Diario", "La Voz")),
+    ]
+    assert "Also in: La Voz, Ál Día" in Seen(sources(marks_of("a00000001", cited), finds(one), ENGLISH)).text
+    alone = [replace(citation(1, "Tercera.", one), outlets=("El Diario",))]
+    assert "Also in" not in Seen(sources(marks_of("a00000001", alone), finds(one), ENGLISH)).text
+
+
 def test_the_machine_summary_is_not_shown_as_the_articles_words() -> None:
     one = article(machine_summary="Resumen de una máquina.")
     body = sources(marks_of("a00000001", [citation(1, "Tercera.", one)]), finds(one), SPANISH)
@@ -109,10 +164,12 @@ def test_a_hostile_article_is_only_text() -> None:
     one = Article(
         "one", HOSTILE, HOSTILE + "\n\n" + HOSTILE, "here", "javascript:alert(1)", HOSTILE, None, '"><b>'
     )
-    cited = [Citation(1, "one", HOSTILE, 0, len(HOSTILE), HOSTILE, 1.0, HOSTILE, None, one.url, one.language)]
+    named = Citation(1, "one", HOSTILE, 0, len(HOSTILE), HOSTILE, 1.0, HOSTILE, None, one.url, one.language)
+    again = Leaned(len(HOSTILE) + 2, 2 * len(HOSTILE) + 2, HOSTILE, "speaker")
+    cited = [replace(named, outlets=(HOSTILE, "<b>" + HOSTILE), context=(again,))]
     body = sources(marks_of("a00000001", cited), finds(one), ENGLISH)
     seen = Seen(panel([(HOSTILE, body, False)], ENGLISH))
-    allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "mark"}
+    allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "mark", "span"}
     assert {tag for tag, _ in seen.tags} <= allowed
     assert [a["href"] for tag, a in seen.tags if tag == "a"] == ["#a00000001-q1"]
     assert not [name for _, found in seen.tags for name in found if name.startswith("on")]
@@ -122,13 +179,51 @@ def test_a_hostile_article_is_only_text() -> None:
 def test_a_hostile_statement_and_refusal_are_only_text() -> None:
     cited = Citation(1, "one", HOSTILE, 0, 1, "q", 1.0)
     said = Answer(HOSTILE, HOSTILE, "en", False, (Statement(HOSTILE, (1,)),), (cited,), notes=(HOSTILE,))
+    said = replace(said, standalone="x" + HOSTILE, period=Period(HOSTILE, date(2026, 1, 1)))
     near = Closest("one", HOSTILE, 0, 1, HOSTILE, HOSTILE, None, "javascript:alert(1)", '"><b>')
     refused = Answer(HOSTILE, HOSTILE, '"><b>', True, closest=(near,))
     for shown in (talk.answer("a00000001", said, ENGLISH), talk.answer("a00000001", refused, ENGLISH)):
         seen = Seen(shown)
         assert {tag for tag, _ in seen.tags} <= {"p", "a", "div", "ul", "li", "span", "q"}
-        assert {a["href"] for tag, a in seen.tags if tag == "a"} == {"#a00000001-s1"}
+        own = {"#a00000001-s1", "#a00000001-days", "#a00000001-edit"}
+        assert {a["href"] for tag, a in seen.tags if tag == "a"} <= own
         assert HOSTILE in seen.text
+
+
+def test_hostile_names_and_days_are_only_text_in_chips() -> None:
+    given_ = Given(since=HOSTILE, outlets=(HOSTILE,), languages=('"><b>',), sections=("a:b", "a"))
+    seen = Seen(given_.chips(ENGLISH) + given_.fault(ENGLISH))
+    assert {tag for tag, _ in seen.tags} == {"div", "button", "span", "p"}
+    keys = [str(found["data-chip"]) for tag, found in seen.tags if tag == "button"]
+    assert keys == [f"outlets:{HOSTILE}", 'languages:"><b>', "sections:a:b", "sections:a"]
+    for key in keys:
+        given_ = given_.without(key)
+    assert given_ == Given(since=HOSTILE)
+    assert given_.without("since") == given_.without("since").without("nonsense") == Given()
+
+
+def test_a_filter_is_what_the_fields_say() -> None:
+    named = Given(" 2026-01-31 ", "", ("El Diario",), ("es",), ("Local",)).filter(ENGLISH)
+    assert named == Filter.of(since="2026-01-31", outlets=["El Diario"], languages=["es"], sections=["Local"])
+    assert not Given().filter(ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("period", "shown"),
+    [
+        (
+            Period("yesterday", date(2020, 5, 15), date(2020, 5, 15)),
+            "15 May 2020 · “yesterday” Search all days",
+        ),
+        (Period("since May", date(2020, 5, 1)), "since 1 May 2020 · “since May” Search all days"),
+        (Period("latest", newest=True), "Latest first · “latest” Search without regard to age"),
+        (None, ""),
+    ],
+)
+def test_the_days_that_an_answer_was_looked_for_in_are_shown(period: Period | None, shown: str) -> None:
+    said = Answer("?", "A.", "en", True, standalone="?", period=period)
+    assert Seen(talk.answer("a00000001", said, ENGLISH)).text == f"A.{shown}"
+    assert Seen(talk.answer("a00000001", said, ENGLISH, timed=False)).text == "A.All days"
 
 
 @given(st.text())
@@ -198,6 +293,16 @@ def test_a_sentence_of_the_source_is_shown_in_quotation_marks() -> None:
     assert Seen(shown).text == "«Tercera.»[1]The third.[1]"
     assert [found.get("lang") for tag, found in Seen(shown).tags if tag == "p"] == ["es", None]
     assert [found.get("id") for tag, found in Seen(shown).tags if tag == "a"] == ["a00000001-q1", None]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("es", "“«Nunca», añadió.”"), ("de", "„«Nunca», añadió.“"), ("fr", "“«Nunca», añadió.”")],
+)
+def test_a_quotation_within_the_sentence_keeps_marks_of_its_own(language: str, shown: str) -> None:
+    one = article("«Nunca», añadió.", language=language)
+    said = citation(1, one.text, one)
+    assert Seen(talk.statements("a00000001", [Statement(one.text, (1,))], [said])).text == f"{shown}[1]"
 
 
 def test_a_refusal_offers_the_closest_articles_and_looks_like_none_of_the_rest() -> None:

@@ -18,6 +18,18 @@
     target.classList.add("found");
   }, true);
 
+  // A link below an answer asks for the same over all days, or brings its text back into the box.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a.wish") : null;
+    const found = link && /#(a[0-9a-f]{8})-(days|edit)$/.exec(link.getAttribute("href") || "");
+    if (!found) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const wish = found[2] === "days" ? "submit" : "edit";
+    document.dispatchEvent(new CustomEvent("fuente-wish", { detail: { wish, turn: found[1] } }));
+    if (wish === "edit") document.querySelector("#ask textarea")?.focus();
+  }, true);
+
   // A key held down would ask dozens of times.
   document.addEventListener("keypress", (event) => {
     if (event.key !== "Enter" || !event.repeat || !event.target.closest("#ask")) return;

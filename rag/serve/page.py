@@ -10,19 +10,22 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from index.errors import FuenteError
+from index.filters import BadFilter
 from rag.answer import Answer, Citation, Progress, Statement, Written
 from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
-from rag.serve.markup import line, plain
+from rag.serve.filters import Fields, chip_line
+from rag.serve.markup import plain
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
+from rag.serve.turns import Asking, Turn, messages, reply, sources_of, turn_of
 from rag.serve.words import ENGLISH, EXAMPLES, Words, words_for
 
 if TYPE_CHECKING:
@@ -35,20 +38,8 @@ log = logging.getLogger(__name__)
 KEPT = 30
 """Turns of a conversation that are kept; older ones leave the page and the history."""
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question of a conversation and what was shown for it; ``said`` is empty without an answer."""
-
-    id: str
-    question: str
-    shown: str
-    said: str = ""
-    sources: str = ""
-    refused: bool = False
-
-
-Talk = tuple[Turn, ...]
+# page.js tells which link below an answer was followed.
+_WISHES = 'document.addEventListener("fuente-wish", (e) => trigger(e.detail.wish, { turn: e.detail.turn }));'
 
 
 def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: int = 64) -> gr.Blocks:
@@ -79,57 +70,78 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             panel.panel([], words),
             text,
             gr.Timer(active=not settled),
+            *fields.greet(library.choices, words),
         ]
 
     def refresh(request: gr.Request) -> tuple[str, gr.Timer]:
         text, settled = state(words_of(request))
         return text, gr.Timer(active=not settled)
 
-    def ask(
-        question: str, past: Talk, ticket: int, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
-        unchanged = (gr.skip(),) * 6
-        running = desk.open(str(request.session_hash), int(ticket or 0))
+    def ask(values: dict[Any, Any], event: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        unchanged = {status: gr.skip()}
+        running = desk.open(str(request.session_hash), int(values[ticket] or 0))
         if running is None:
             # Enter was pressed twice, or the conversation ended before the question's turn came.
             yield unchanged
             return
-        chosen = {button._id: text for button, (_, text) in zip(examples, EXAMPLES, strict=True)}
-        typed = chosen.get(getattr(event.target, "_id", -1), question or "")
         try:
-            yield from told(running, typed, past, words_of(request))
+            yield from told(running, values, event, words_of(request))
             # Gradio sends what a generator yielded last once more when it ends, and by then the page may have
             # moved on.
             yield unchanged
         finally:
             desk.close(running)
 
-    def told(running: Running, typed: str, past: Talk, words: Words) -> Iterator[tuple[Any, ...]]:
+    def asking(values: dict[Any, Any], event: gr.EventData, words: Words) -> Asking:
+        """Return what is asked for: by the box, by an example, or by the link below an earlier answer."""
+        given, target = fields.read(values), getattr(event.target, "_id", -1)
+        wanted = Asking(values[box] or "", values[kept], given.filter(words))
+        chosen = {button._id: text for button, (_, text) in zip(examples, EXAMPLES, strict=True)}
+        if target in chosen:
+            return replace(wanted, typed=chosen[target])
+        if target == wishes._id:
+            turn, before = turn_of(values[kept], event._data)
+            return replace(
+                wanted, typed=turn.question, before=before, timed=False, standalone=turn.standalone or None
+            )
+        return replace(wanted, standalone=wanted.typed) if given.edited else wanted
+
+    def told(
+        running: Running, values: dict[Any, Any], event: gr.EventData, words: Words
+    ) -> Iterator[dict[Any, Any]]:
         """Yield what the page shows for a question, from its first sight to the end of its answer."""
-        idle = gr.update(submit_btn=True, stop_btn=False)
+        idle, past = gr.update(submit_btn=True, stop_btn=False), values[kept]
+        typed = ""
         try:
+            wanted = asking(values, event, words)
+            typed = wanted.typed
             asked = clean(typed)
-        except BadQuestion:
-            if past and not typed.strip():  # Enter once too often, after a quick answer
-                yield *(gr.skip(),) * 5, running.ticket + 1
+        except (BadQuestion, BadFilter) as error:
+            if past and not typed.strip() and isinstance(error, BadQuestion):
+                yield {ticket: running.ticket + 1}  # Enter once too often, after a quick answer
                 return
             said = words.empty_question
-            if len(typed) > LIMIT:
+            if isinstance(error, BadFilter):
+                said = str(error)
+            elif len(typed) > LIMIT:
                 said = words.long_question.format(words.number(len(typed)), words.number(LIMIT))
-            # The text stays in the box to be shortened; nothing becomes part of the conversation.
-            failed = [*_messages(past), _reply(talk.failure(said))]
-            yield failed, gr.skip(), past, idle, gr.skip(), running.ticket + 1
+            # The text stays in the box to be mended; nothing becomes part of the conversation.
+            failed = [*messages(past), reply(talk.failure(said))]
+            yield {chat: failed, box: idle, ticket: running.ticket + 1}
             return
         turn = Turn(f"a{secrets.token_hex(4)}", asked, talk.waiting(words.searching))
-        busy = gr.update(value="", submit_btn=False, stop_btn=True)
-        yield _messages((*past, turn)), gr.skip(), (*past, turn), busy, gr.skip(), gr.skip()
+        now = (*past, turn)
+        busy, freed = gr.update(value="", submit_btn=False, stop_btn=True), fields.release(values, words)
+        if not wanted.timed:  # a link was followed, and what is in the box is still to be asked
+            busy, freed = gr.update(submit_btn=False, stop_btn=True), {}
+        yield {chat: messages(now), kept: now, box: busy, **freed}
         try:
-            for grown in answered(running, turn, past, words):
+            for grown in answered(running, turn, wanted, words):
                 turn = grown
                 if turn.said:
                     break  # told below, together with the next ticket: whoever sees it can ask on
                 now = (*past, turn)
-                yield _messages(now), _panel(now, words), now, gr.skip(), gr.skip(), gr.skip()
+                yield {chat: messages(now), side: sources_of(now, words), kept: now}
         except Exception as error:  # a chat function that raises would leave the text box dead
             known = isinstance(error, FuenteError)
             log.log(
@@ -146,24 +158,39 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         if running.withdrawn:
             return
         now = (*past, turn)[-KEPT:]
-        text, _ = state(words)
-        yield _messages(now), _panel(now, words), now, idle, text, running.ticket + 1
+        yield {
+            chat: messages(now),
+            side: sources_of(now, words),
+            kept: now,
+            box: idle,
+            status: state(words)[0],
+            ticket: running.ticket + 1,
+        }
 
-    def answered(running: Running, turn: Turn, past: Talk, words: Words) -> Iterator[Turn]:
+    def answered(running: Running, turn: Turn, wanted: Asking, words: Words) -> Iterator[Turn]:
         """Follow the engine's events and yield the turn as it grows, the finished one last."""
         said: list[Statement] = []
         cited: list[Citation] = []
         doing = words.searching
-        history = [(t.question, t.said) for t in past if t.said]
-        for event in running.follow(partial(engine.stream, turn.question, history)):
+        history = [(t.question, t.said) for t in wanted.before if t.said]
+        stream = partial(
+            engine.stream,
+            turn.question,
+            history,
+            only=wanted.only,
+            timed=wanted.timed,
+            standalone=wanted.standalone,
+        )
+        for event in running.follow(stream):
             if isinstance(event, Answer):
                 marks = panel.marks_of(turn.id, event.citations or event.closest)
                 yield replace(
                     turn,
-                    shown=talk.answer(turn.id, event, words),
+                    shown=talk.answer(turn.id, event, words, timed=wanted.timed),
                     said=event.text,
                     sources=panel.sources(marks, find, words),
                     refused=not event.citations,
+                    standalone=event.standalone,
                 )
                 return
             if isinstance(event, Progress):
@@ -183,14 +210,23 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     def stop(request: gr.Request) -> None:
         desk.stop(str(request.session_hash))
 
-    def begin(ticket: int, request: gr.Request) -> tuple[Any, ...]:
-        fresh = desk.renew(str(request.session_hash), int(ticket or 0))
+    # The text that was searched for comes into the box; whatever is sent then is searched for as it stands.
+    def edit(values: dict[Any, Any], event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        turn, _ = turn_of(values[kept], event._data)
+        if not turn.id:  # the conversation was put away meanwhile
+            return {box: gr.skip()}
+        return {box: turn.standalone or turn.question, **fields.hold(values, words_of(request))}
+
+    def begin(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
+        fresh, words = desk.renew(str(request.session_hash), int(values[ticket] or 0)), words_of(request)
         empty = gr.update(value="", submit_btn=True, stop_btn=False)
-        return [], panel.panel([], words_of(request)), (), empty, fresh
+        nothing = {chat: [], side: panel.panel([], words), kept: (), box: empty, ticket: fresh}
+        return {**nothing, **fields.release(values, words)}
 
     desk = Desk(concurrency)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
-        past = gr.State((), time_to_live=6 * 3600)
+        kept = gr.State((), time_to_live=6 * 3600)
+        edited = gr.State(False, time_to_live=6 * 3600)
         # The browser keeps it, so a question carries the one it was sent with.
         ticket = gr.Number(0, precision=0, visible=False)
         masthead = _html(_masthead(ENGLISH), "masthead")
@@ -210,6 +246,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     allow_tags=False,
                     elem_id="chat",
                 )
+                chips = chip_line()
                 box = gr.Textbox(
                     show_label=False,
                     container=False,
@@ -219,6 +256,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     submit_btn=True,
                     elem_id="ask",
                 )
+                fields = Fields.build(chips, edited)
                 with gr.Column(elem_id="examples"):
                     kicker = _html("", "kicker")
                     examples = [gr.Button(text, elem_classes=["example"]) for _, text in EXAMPLES]
@@ -227,41 +265,38 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     again = gr.Button("", elem_id="again", size="sm")
             with gr.Column(elem_id="side"):
                 side = _html("", "panel")
+        wishes = gr.HTML("", elem_id="wishes", visible="hidden", js_on_load=_WISHES)
         clock = gr.Timer(2.0, active=False)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         gr.on(
-            [box.submit, *(button.click for button in examples)],
+            [box.submit, *(button.click for button in examples), wishes.submit],
             ask,
-            [box, past, ticket],
-            [chat, side, past, box, status, ticket],
+            {box, kept, ticket, *fields.inputs},
+            [chat, side, kept, box, status, ticket, *fields.held],
             # Gradio would pass over a question until it has put away the answer before; the tickets are exact.
             trigger_mode="multiple",
             concurrency_limit=concurrency,
+            preprocess=False,  # see Fields.wire
             **quiet,
         )
         box.stop(stop, None, None, queue=False, **quiet)
-        again.click(begin, [ticket], [chat, side, past, box, ticket], **quiet)
-        page.load(greet, None, [masthead, intro, box, kicker, again, side, status, clock], **quiet)
+        wishes.edit(edit, {kept, *fields.inputs}, [box, *fields.held], preprocess=False, **quiet)
+        again.click(
+            begin,
+            {ticket, *fields.inputs},
+            [chat, side, kept, box, ticket, *fields.held],
+            preprocess=False,
+            **quiet,
+        )
+        fields.wire(words_of, **quiet)
+        page.load(
+            greet, None, [masthead, intro, box, kicker, again, side, status, clock, *fields.outputs], **quiet
+        )
         clock.tick(refresh, None, [status, clock], **quiet)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page
     return made
-
-
-def _messages(turns: Talk) -> list[dict[str, Any]]:
-    messages = []
-    for turn in turns:
-        messages += [{"role": "user", "content": line(turn.question)}, _reply(turn.shown)]
-    return messages
-
-
-def _reply(shown: str) -> dict[str, Any]:
-    return {"role": "assistant", "content": shown}
-
-
-def _panel(turns: Talk, words: Words) -> str:
-    return panel.panel([(t.question, t.sources, t.refused) for t in reversed(turns) if t.sources], words)
 
 
 def _masthead(words: Words) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from index.article import Article
-from rag.answer import Citation, Closest
+from index.filters import plain as same_name
+from rag.answer import Citation, Closest, Leaned
 from rag.serve.markup import plain, web_link
 from rag.serve.words import Words
 
@@ -88,6 +89,7 @@ def byline(item: Citation | Closest, words: Words) -> str:
 
 def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
     item = marks[0].item
+    lines = byline(item, words) + _also_in(marks, words)
     title = plain(item.title.strip() or words.no_title)
     link = web_link(item.url)
     if link:
@@ -95,9 +97,20 @@ def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
     language = plain(item.language or (article.language if article else None) or "")
     spoken = f' lang="{language}"' if language else ""
     return (
-        f'<article class="source">{byline(item, words)}<h3{spoken}>{title}</h3>'
+        f'<article class="source">{lines}<h3{spoken}>{title}</h3>'
         f'<div class="clip"{spoken}>{_clip(marks, article.text if article else "", words)}</div></article>'
     )
+
+
+def _also_in(marks: Sequence[Mark], words: Words) -> str:
+    """Return the other outlets that printed the story, as one line of HTML."""
+    own = same_name(marks[0].item.outlet or "")
+    printed = [name for m in marks if isinstance(m.item, Citation) for name in m.item.outlets]
+    others = {same_name(name): name for name in reversed(printed) if same_name(name) not in ("", own)}
+    if not others:
+        return ""
+    names = ", ".join(plain(name) for name in reversed(others.values()))
+    return f'<p class="byline also">{plain(words.also_in).format(names)}</p>'
 
 
 def _clip(marks: list[Mark], text: str, words: Words) -> str:
@@ -113,23 +126,55 @@ def _clip(marks: list[Mark], text: str, words: Words) -> str:
             spans[-1] = (min(old_left, left), max(old_right, right), [*held, m])
         else:
             spans.append((left, right, [m]))
-    for left, right, held in spans:
-        html.append(f"<p>{_marked(text, left, right, held, words)}</p>")
+    leaned = _leaned(placed, text)
+    elsewhere = [
+        one for one in leaned if not any(left <= one.start and one.end <= right for left, right, _ in spans)
+    ]
+    html += [_told(one, words) for one in elsewhere]
+    html += [f"<p>{_marked(text, left, right, held, leaned, words)}</p>" for left, right, held in spans]
     html += [f"<p>{_mark(m, m.item.quote, words)}</p>" for m in strays]
     return "".join(html)
 
 
-def _marked(text: str, left: int, right: int, marks: list[Mark], words: Words) -> str:
+def _leaned(marks: Sequence[Mark], text: str) -> list[Leaned]:
+    """Return the sentences that the quotes lean on, in reading order, each once and without the quotes themselves."""
+    found: dict[int, Leaned] = {}
+    for m in marks:
+        for one in m.item.context if isinstance(m.item, Citation) else ():
+            taken = any(one.start < other.item.end and other.item.start < one.end for other in marks)
+            taken = taken or any(one.start < known.end and known.start < one.end for known in found.values())
+            if not taken and text[one.start : one.end] == one.quote:
+                found[one.start] = one
+    return [found[start] for start in sorted(found)]
+
+
+def _told(one: Leaned, words: Words) -> str:
+    return f'<p class="told"><span lang="{words.code}">{plain(words.role(one.role))}</span> {plain(one.quote)}</p>'
+
+
+def _marked(
+    text: str, left: int, right: int, marks: list[Mark], leaned: Sequence[Leaned], words: Words
+) -> str:
     cut_before = left > 0 and text[left - 1] != "\n"
     cut_after = right < len(text) and text[right] != "\n"
     parts, at = ["… " if cut_before else ""], left
-    for m in marks:
-        if m.item.start < at:  # overlaps the mark before it: its own copy keeps the quote whole
-            parts.append(" " + _mark(m, m.item.quote, words))
+    pieces: list[tuple[int, int, str]] = [
+        (m.item.start, m.item.end, _mark(m, m.item.quote, words)) for m in marks
+    ]
+    pieces += [
+        (one.start, one.end, _lean(one, words)) for one in leaned if left <= one.start and one.end <= right
+    ]
+    for start, end, html in sorted(pieces, key=lambda piece: piece[0]):
+        if start < at:  # overlaps the mark before it: its own copy keeps the quote whole
+            parts.append(" " + html)
             continue
-        parts += [plain(text[at : m.item.start]), _mark(m, m.item.quote, words)]
-        at = m.item.end
+        parts += [plain(text[at:start]), html]
+        at = end
     return "".join([*parts, plain(text[at:right]), " …" if cut_after else ""])
+
+
+def _lean(one: Leaned, words: Words) -> str:
+    return f'<span class="leaned" title="{plain(words.role(one.role))}">{plain(one.quote)}</span>'
 
 
 def _mark(m: Mark, quote: str, words: Words) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer import Answer, Citation, Closest, Statement
 from rag.serve.markup import line
 from rag.serve.panel import source_anchor
+from rag.serve.scope_chips import scope
 from rag.serve.words import Words
 
 _WAITING = '<p class="waiting">'
@@ -27,6 +28,8 @@ def statement(turn: str, said: Statement, citations: Mapping[int, Citation], fir
     if any(said.text.strip() == c.quote.strip() for c in cited):
         spoken = cited[0].language or ""
         opening, closing = _QUOTES.get(spoken, ("“", "”"))
+        if opening in said.text:  # somebody's words are quoted in it
+            opening, closing = ("“", "”") if opening != "“" else ("‘", "’")
         text = f"{opening}{text}{closing}"
         kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
     numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)
@@ -55,8 +58,11 @@ def stopped(shown: str, words: Words) -> str:
     return shown.partition(_WAITING)[0] + failure(words.stopped)
 
 
-def answer(turn: str, given: Answer, words: Words) -> str:
-    """Return a finished answer as HTML: its statements or its refusal, then its notes."""
+def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str:
+    """Return a finished answer as HTML: its statements or its refusal, how it was searched for, its notes.
+
+    ``timed`` is false where the reader asked for all days.
+    """
     if given.abstained or not given.statements:
         body = _refusal(turn, given, words)
     else:
@@ -64,7 +70,11 @@ def answer(turn: str, given: Answer, words: Words) -> str:
     notes = list(given.notes)
     if given.left_out:
         notes.append(words.count(words.left_out, given.left_out))
-    return body + "".join(f'<p class="note">{line(note)}</p>' for note in notes)
+    return (
+        body
+        + scope(turn, given, words, timed=timed)
+        + "".join(f'<p class="note">{line(note)}</p>' for note in notes)
+    )
 
 
 def _refusal(turn: str, given: Answer, words: Words) -> str:

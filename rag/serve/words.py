@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
+from rag import phrases
 from rag.answer import Progress
 
 Code = Literal["en", "es"]
@@ -16,6 +18,15 @@ EXAMPLES = (
     ("de", "Was hat Sheinbaum abgelehnt?"),
 )
 """Questions that the sample article answers, with their language: one click asks one."""
+
+LANGUAGES = MappingProxyType(
+    {
+        "ar": "العربية", "ca": "Català", "de": "Deutsch", "el": "Ελληνικά", "en": "English", "es": "Español",
+        "eu": "Euskara", "fr": "Français", "gl": "Galego", "it": "Italiano", "nl": "Nederlands", "pl": "Polski",
+        "pt": "Português", "ro": "Română", "ru": "Русский", "sv": "Svenska", "tr": "Türkçe", "uk": "Українська",
+    }
+)  # fmt: skip
+"""Languages by ISO 639-1 code, each as its speakers call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,25 @@ class Words:
     months: tuple[str, ...]
     day: str
     at: str
+    quoted: str
+    narrow: str
+    since: str
+    until: str
+    outlets: str
+    languages: str
+    sections: str
+    bad_day: str
+    days_crossed: str
+    remove: str
+    as_edited: str
+    all_days: str
+    all_days_read: str
+    newest: str
+    any_age: str
+    searched_for: str
+    edit: str
+    also_in: str
+    roles: tuple[str, str]
 
     def number(self, n: int) -> str:
         """Return a whole number with the language's thousands mark."""
@@ -64,6 +94,10 @@ class Words:
         """Return the singular or plural form with the number in it."""
         return forms[0 if n == 1 else 1].format(self.number(n))
 
+    def days(self, since: date | None, until: date | None) -> str:
+        """Return a stretch of days in words; an empty string where it is open on both sides."""
+        return phrases.days(since, until, self.code)
+
     def date(self, when: date | None) -> str:
         """Return a date in words (with the hour of a datetime), or an empty string for None."""
         if when is None:
@@ -72,6 +106,10 @@ class Words:
         if isinstance(when, datetime) and (when.hour or when.minute):
             text += self.at.format(when.strftime("%H:%M"))
         return text
+
+    def role(self, role: Literal["subject", "speaker"]) -> str:
+        """Return what a sentence tells that another one leans on."""
+        return self.roles[0 if role == "subject" else 1]
 
     def stage(self, progress: Progress) -> str:
         """Return what the engine is doing now, in words."""
@@ -124,6 +162,25 @@ ENGLISH = Words(
     ),
     day="{day} {month} {year}",
     at=", {}",
+    quoted="“{}”",
+    narrow="Narrow the search",
+    since="First day",
+    until="Last day",
+    outlets="Outlets",
+    languages="Languages",
+    sections="Sections",
+    bad_day="“{}” is not a day. Write year, month and day, such as 2026-01-31.",
+    days_crossed="The first day ({}) is after the last ({}). Exchange them.",
+    remove="Remove: {}",
+    as_edited="Search for the text as it stands",
+    all_days="Search all days",
+    all_days_read="All days",
+    newest="Latest first",
+    any_age="Search without regard to age",
+    searched_for="Searched for:",
+    edit="Edit this",
+    also_in="Also in: {}",
+    roles=("Whom it is about", "Who is quoted"),
 )  # fmt: skip
 
 SPANISH = Words(
@@ -168,6 +225,25 @@ SPANISH = Words(
     ),
     day="{day} de {month} de {year}",
     at=", {}",
+    quoted="«{}»",
+    narrow="Acotar la búsqueda",
+    since="Primer día",
+    until="Último día",
+    outlets="Medios",
+    languages="Idiomas",
+    sections="Secciones",
+    bad_day="«{}» no es un día. Escriba año, mes y día, por ejemplo 2026-01-31.",
+    days_crossed="El primer día ({}) es posterior al último ({}). Intercámbielos.",
+    remove="Quitar: {}",
+    as_edited="Buscar el texto tal como está",
+    all_days="Buscar en todos los días",
+    all_days_read="Todos los días",
+    newest="Primero lo más reciente",
+    any_age="Buscar sin atender a la fecha",
+    searched_for="Se buscó:",
+    edit="Editar",
+    also_in="También en: {}",
+    roles=("De quién se trata", "Quién lo dice"),
 )  # fmt: skip
 
 
