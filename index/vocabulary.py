@@ -24,6 +24,9 @@ def frequencies(connection: sqlite3.Connection, terms: Iterable[str]) -> dict[st
     connection.execute(_VIEW)
     found = {}
     for term in dict.fromkeys(terms):
-        row = connection.execute("SELECT doc FROM temp.vocabulary WHERE term = ?", (term,)).fetchone()
+        query, asked = "SELECT doc FROM temp.vocabulary WHERE term = ?", term
+        if "." in term:  # a decimal stands in the index as two numbers beside each other
+            query, asked = "SELECT count(*) FROM passage_terms WHERE passage_terms MATCH ?", f'"{term}"'
+        row = connection.execute(query, (asked,)).fetchone()
         found[term] = int(row[0]) if row else 0
     return found

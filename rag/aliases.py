@@ -69,7 +69,7 @@ def named(words: Collection[str], language: str, languages: Collection[str]) -> 
     known += [(name, code) for code in codes if (name := _territories(code).get(thing))]
     alike = frozenset(frozenset(terms(" ".join(content_words(name, code)), code)) for name, code in known)
     # "UN" is a word of Spanish, and "us" one of English: in a passage they would be found for what they are not
-    common = frozenset(fold(word) for code in codes for word in FUNCTION_WORDS.get(code, ()))
+    common = frozenset(fold(word) for code in languages for word in FUNCTION_WORDS.get(code, ()))
     return frozenset(name for name in alike if name - common)
 
 

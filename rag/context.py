@@ -35,7 +35,7 @@ class Context:
 
 
 _OPENING, _CLOSING, _STRAIGHT = "«“„", "»”", '"'
-_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|„[^“”]*[“”]|\"[^\"]*\"")
+_QUOTED = re.compile(r"«[^»]*(»|$)|“[^”]*(”|$)|„[^“”]*([“”]|$)|\"[^\"]*\"")
 
 # Verbs and phrases by which news names who said something; stems, as they are written with any ending.
 _SAYS = re.compile(

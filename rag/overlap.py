@@ -64,9 +64,7 @@ def words_of(question: str, language: str, languages: Collection[str]) -> list[W
                 break
         else:
             size = 1
-            forms = frozenset(term for code in codes for term in terms(words[place], code))
-            if forms:
-                found.append(Word(forms))
+            found += _single(words[place], codes)
         place += size
     return found
 
@@ -74,6 +72,15 @@ def words_of(question: str, language: str, languages: Collection[str]) -> list[W
 def terms_of(words: Sequence[Word]) -> list[str]:
     """Return all the terms by which passages may be found that hold any of the words."""
     return sorted({term for word in words for term in (*word.forms, *(t for p in word.phrases for t in p))})
+
+
+def _single(word: str, codes: Sequence[str]) -> list[Word]:
+    """Return a word as one, or what is written without spaces as each of its pairs of characters."""
+    own = terms(word, codes[0])
+    if len(own) > 1:
+        return [Word(frozenset({pair})) for pair in own]
+    forms = frozenset(term for code in codes for term in terms(word, code))
+    return [Word(forms)] if forms else []
 
 
 def _name(names: Collection[frozenset[str]]) -> Word:

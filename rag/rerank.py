@@ -76,6 +76,7 @@ class ByCrossEncoder:
         self.name = model
         self._offline = offline
         self._model: CrossEncoder | None = None
+        self._problem: BadReranker | None = None
         self._lock = threading.Lock()
 
     def rerank(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -91,14 +92,22 @@ class ByCrossEncoder:
         if not read:
             return ranked
         with self._lock:
-            if self._model is None:
-                self._model = _load(self.name, self._offline)
-            model = self._model
-            scores = model.predict(
+            scores = self._loaded().predict(
                 [(question, c.passage.text) for c in read], show_progress_bar=False, convert_to_numpy=True
             )
         order = np.argsort(-np.asarray(scores, dtype=np.float64).reshape(len(read), -1)[:, -1], kind="stable")
         return [replace(read[i], score=c.score) for i, c in zip(order, read, strict=True)] + rest
+
+    def _loaded(self) -> CrossEncoder:
+        if self._problem is not None:  # a hub that is away is not waited for at every question
+            raise self._problem
+        if self._model is None:
+            try:
+                self._model = _load(self.name, self._offline)
+            except BadReranker as problem:
+                self._problem = problem
+                raise
+        return self._model
 
 
 def reranker(name: str, *, offline: bool = False) -> Reranker:
@@ -140,6 +149,6 @@ def _load(name: str, offline: bool) -> CrossEncoder:
         log.debug("The reranking model cannot be loaded.", exc_info=problem)
         said = str(problem).strip().splitlines()
         raise BadReranker(
-            f"The reranking model {name} cannot be loaded: {said[0] if said else type(problem).__name__}. "
+            f"The reranking model {name} cannot be loaded: {said[0].rstrip('.') if said else type(problem).__name__}. "
             "FUENTE_RERANKER takes the name or folder of a sentence-transformers cross-encoder, or sentences or off."
         ) from problem

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from index import Library
 from index.filters import ALL, Filter
-from index.stems import content_terms, terms
+from index.stems import content_terms, fold, terms
 from rag.candidate import Candidate
 from rag.period import Period, find_period
 from rag.question import Question
@@ -83,7 +83,21 @@ def scope_of(library: Library, question: Question, only: Filter, today: date | N
     if period.until is None and (period.since or first) <= first:
         return plain  # since before there was any article: leaves out only those without a day
     narrowed = replace(only, since=period.since, until=_searched(period, today))
-    return Scope(narrowed, period, only, fallback=not period.relative)
+    # "Who called on Monday?" may be the Monday that an article tells of; "yesterday" is hardly ever another's
+    fallback = not period.relative or _is_weekday(period.words, question.language)
+    return Scope(narrowed, period, only, fallback)
+
+
+def _is_weekday(words: str, language: str) -> bool:
+    """Whether the words name a day of the week."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        days = Locale.parse(language).days["format"]["wide"].values()
+    except (UnknownLocaleError, ValueError):
+        return False
+    named = {fold(word) for word in re.findall(r"\w+", words)}
+    return any({fold(day), fold(day) + "s"} & named for day in days)
 
 
 def freshness(published: date | None, newest: date) -> float:

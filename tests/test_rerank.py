@@ -246,6 +246,9 @@ def test_the_model_is_loaded_when_first_asked_and_once(tmp_path: Path, cross_enc
     with pytest.raises(BadReranker):
         ranks.rerank(QUESTION, many(3))
     shutil.copytree(cross_encoder, folder)
+    with pytest.raises(BadReranker):
+        ranks.rerank(QUESTION, many(3))  # what could not be had is not looked for at every question
+    ranks = reranker(str(folder))
     first = ranks.rerank(QUESTION, many(5))
     shutil.rmtree(folder)
     assert ids(ranks.rerank(QUESTION, many(5))) == ids(first)
