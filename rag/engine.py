@@ -238,7 +238,7 @@ class Engine:
     ) -> Generator[Event, None, None]:
         newest = now if now and scope.period and scope.period.newest else None
         found = _PASSAGES * (2 if newest else 1)
-        candidates = self.candidates(question, found, scope.only)
+        candidates = self.candidates(scope.undated(question), found, scope.only)
         if newest:
             candidates = fresher(candidates, newest)[:_PASSAGES]
         evidence = worth_reading(candidates)

@@ -52,6 +52,13 @@ class Scope:
         """Whether the question's own days narrow the search."""
         return self.only != self.asked
 
+    def undated(self, question: Question) -> Question:
+        """Return the question to search for: the words that became a filter would only draw it to other dates."""
+        if not self.timed or self.period is None or self.period.words not in question.standalone:
+            return question
+        rest = " ".join(question.standalone.replace(self.period.words, " ", 1).split())
+        return replace(question, standalone=rest) if content_terms(rest, question.language) else question
+
     def wider(self) -> Scope:
         """Return the scope without the question's own days."""
         return Scope(self.asked, None, self.asked)

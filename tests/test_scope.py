@@ -300,3 +300,14 @@ def test_a_quiet_day_is_told_by_its_date_and_not_as_the_askers_filter(tmp_path: 
     (note,) = answer.notes
     assert note.startswith("Only articles of these days were read: ")
     assert "“yesterday”" in note
+
+
+def test_words_that_became_a_filter_are_not_searched_for(library: Library) -> None:
+    question = understand("¿Qué anunciaron ayer los sindicatos portuarios?")
+    scope = scope_of(library, question, ALL, date(2021, 8, 18))
+    assert scope.timed
+    assert scope.undated(question).standalone == "¿Qué anunciaron los sindicatos portuarios?"
+    assert scope.undated(question).text == question.text
+    assert scope.wider().undated(question) == question
+    only_days = understand("¿Qué pasó ayer?")
+    assert scope_of(library, only_days, ALL, date(2021, 8, 18)).undated(only_days) == only_days
