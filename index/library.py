@@ -236,11 +236,15 @@ class Library:
             raise ArticleNotFound(_not_found(article_id))
         return to_article(row)
 
-    def articles_by_id(self, ids: Iterable[str]) -> dict[str, Article]:
-        """Return these articles by id; one that is gone is left out."""
+    def passages_and_articles(self, ids: Sequence[int]) -> tuple[list[Passage], dict[str, Article]]:
+        """Return the passages of these ids, in their order, and their articles by id; what is gone is left out."""
         with self.store.reading() as connection:
-            rows = rows_by_id(connection, SELECT_ARTICLES, dict.fromkeys(ids))
-            return {row[0]: to_article(row) for row in rows}
+            query = 'SELECT id, article_id, start, "end", sentences FROM passages WHERE id IN {ids}'
+            rows = list(rows_by_id(connection, query, dict.fromkeys(ids)))
+            wanted = dict.fromkeys(row[1] for row in rows)
+            articles = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, wanted)}
+        found = {row[0]: to_passage(row, articles[row[1]].text) for row in rows}
+        return [found[i] for i in ids if i in found], articles
 
     def articles(self) -> list[Article]:
         """Return all articles, the latest published first, those without a date last."""

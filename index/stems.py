@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -142,17 +143,23 @@ def _folded_function_words(language: str | None) -> frozenset[str]:
 
 
 def _terms(text: str, language: str | None, left_out: frozenset[str]) -> Iterator[str]:
-    # A stemmer must not be shared between threads; making one costs microseconds.
-    stem = _stemmer(language)
     for token, kind in _tokens(text, left_out):
         if kind == "number":
             yield _number(token, language)
         elif kind == "unspaced":
             yield from _pairs(fold(token))
         else:
-            term = fold(stem.stemWord(token.casefold()) if stem else token)
+            term = _term(token, language)
             if term:
                 yield term
+
+
+@lru_cache(maxsize=32_768)
+def _term(word: str, language: str | None) -> str:
+    """Return a word stemmed and folded. The words of news are ever the same."""
+    # A stemmer must not be shared between threads; making one costs microseconds.
+    stem = _stemmer(language)
+    return fold(stem.stemWord(word.casefold()) if stem else word)
 
 
 def _tokens(text: str, left_out: frozenset[str]) -> Iterator[tuple[str, str]]:

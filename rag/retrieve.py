@@ -23,7 +23,7 @@ _OTHERS = 20
 
 _MOST_LANGUAGES = 8
 
-_CLOSELY = 10
+_CLOSELY = 5
 """Candidates whose sentences are looked at one by one: answers are written from no more."""
 
 _EVEN = 0.7
@@ -72,15 +72,10 @@ def retrieve(
     languages = library.languages()
     words = words_of(question, language, languages)
     ids = _gathered(library, words, language, languages, vector, max(k, _CANDIDATES), only, stages)
-    passages = library.passages(ids)
+    passages, articles = library.passages_and_articles(ids)
     passage_vectors = library.passage_vectors(ids)
     sentence_vectors = library.sentence_vectors(ids)
-    articles = library.articles_by_id([p.article_id for p in passages])
-    passages = [
-        p
-        for p in passages
-        if p.id in passage_vectors and p.id in sentence_vectors and p.article_id in articles
-    ]
+    passages = [p for p in passages if p.id in passage_vectors and p.id in sentence_vectors]
     covered: Mapping[int, float] = {}
     if stages.coverage:
         held = library.terms_of([p.id for p in passages])
