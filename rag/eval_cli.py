@@ -222,6 +222,7 @@ def followups(
     from rag.evaluate.data import BadData, drawn, kept
 
     settings = settings_of(ctx, llm="quotes" if quotes or rewriter else None)
+    own = measures.rewriter_at(rewriter) if rewriter else None
     everything, _ = _questions(data, None)
     human = [item for item in kept(everything, only_field) if item.standalone]
     if not human:
@@ -229,8 +230,7 @@ def followups(
     items = drawn(human, most)
     prepare_embedding(settings)
     with measures.rewriting(settings) as (by_model, name):
-        ours = measures.rewriter_at(rewriter) if rewriter else by_model
-        rewritten = list(_shown("Rewriting", measures.rewrite(items, ours), len(items)))
+        rewritten = list(_shown("Rewriting", measures.rewrite(items, own or by_model), len(items)))
     groups = measures.measure(rewritten, load_encoder(settings))
     about = _about_run(settings, data, [], [], items)
     _finish("followups", groups, {**about, "rewriter": rewriter or name}, [], json_file, against)
