@@ -285,15 +285,7 @@ class Library:
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """Return the passages of these ids, in their order; an id that is gone is left out."""
-        with self.store.reading() as connection:
-            query = 'SELECT id, article_id, start, "end", sentences FROM passages WHERE id IN {ids}'
-            rows = list(rows_by_id(connection, query, dict.fromkeys(ids)))
-            query = "SELECT id, text FROM articles WHERE id IN {ids}"
-            texts = {
-                row[0]: row[1] for row in rows_by_id(connection, query, dict.fromkeys(row[1] for row in rows))
-            }
-        found = {row[0]: to_passage(row, texts[row[1]]) for row in rows}
-        return [found[i] for i in ids if i in found]
+        return self.passages_and_articles(ids)[0]
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """Return an article's passages in reading order; none where there is no such article."""

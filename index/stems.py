@@ -138,6 +138,7 @@ def content_words(text: str, language: str | None) -> list[str]:
     return list(dict.fromkeys(token for token, _ in _tokens(text, left_out)))
 
 
+@lru_cache(maxsize=64)
 def _folded_function_words(language: str | None) -> frozenset[str]:
     return frozenset(fold(word) for word in FUNCTION_WORDS.get(language or "", ()))
 
