@@ -7,8 +7,9 @@ import threading
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import FuenteError
+from rag.server import ServerWriter
 from rag.settings import Settings
-from rag.write import ServerWriter, Writer
+from rag.write import Writer
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -49,7 +50,7 @@ class Model:
         if choice != "auto":
             if not hasattr(choice, "chat") or not hasattr(choice, "metadata"):
                 raise BadModel(f"llm is {choice!r}; it has to be 'auto', 'quotes' or a LlamaIndex LLM.")
-            self._writer = ServerWriter(choice)
+            self._writer = ServerWriter(choice, judges=settings.llm_judge != "off")
         elif settings.llm_url:
             self._writer = _server(settings)
         else:
@@ -146,17 +147,27 @@ def _server(settings: Settings) -> Writer:
         )
     from llama_index.llms.openai_like import OpenAILike
 
+    url, model = settings.llm_url, settings.llm_model
+    key = settings.llm_key.get_secret_value() if settings.llm_key else None
+
+    def window() -> int | None:
+        from rag.window import ask_window
+
+        return settings.llm_context or ask_window(str(url), model, key)
+
     return ServerWriter(
         OpenAILike(
-            model=settings.llm_model,
-            api_base=settings.llm_url,
-            api_key=settings.llm_key.get_secret_value() if settings.llm_key else "none",
+            model=model,
+            api_base=url,
+            api_key=key or "none",
             is_chat_model=True,
-            context_window=8_192,
+            context_window=settings.llm_context or 8_192,
             temperature=0.0,
             timeout=settings.llm_timeout,
             max_retries=0,
         ),
-        schema=True,
+        openai=True,
         seconds=settings.llm_timeout,
+        judges=settings.llm_judge != "off",
+        window=window,
     )

@@ -18,10 +18,15 @@ def reply(*statements: tuple[str, object]) -> str:
 
 
 class ScriptedLLM(CustomLLM):
-    """Replies with what ``script`` makes of the prompt; remembers the prompts."""
+    """Replies with what ``script`` makes of the prompt; remembers the prompts.
 
+    Where it is asked for a verdict on a statement, it says ``verdict``.
+    """
+
+    verdict: str = "yes"
     _script: Callable[[str], str] = PrivateAttr()
     _prompts: list[str] = PrivateAttr(default_factory=list)
+    _judged: list[str] = PrivateAttr(default_factory=list)
 
     def __init__(self, script: Callable[[str], str], **values: Any) -> None:
         super().__init__(**values)
@@ -29,8 +34,13 @@ class ScriptedLLM(CustomLLM):
 
     @property
     def prompts(self) -> list[str]:
-        """What it was asked so far."""
+        """What it was asked so far, verdicts aside."""
         return self._prompts
+
+    @property
+    def judged(self) -> list[str]:
+        """What it was asked for a verdict on."""
+        return self._judged
 
     @property
     def metadata(self) -> LLMMetadata:
@@ -39,6 +49,9 @@ class ScriptedLLM(CustomLLM):
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
         """Reply."""
+        if "\nClaim: " in prompt:
+            self._judged.append(prompt)
+            return CompletionResponse(text=self.verdict)
         self._prompts.append(prompt)
         return CompletionResponse(text=self._script(prompt))
 

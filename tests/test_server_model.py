@@ -68,7 +68,7 @@ def test_a_server_writes_and_every_statement_carries_its_sentence(
     assert "intervención militar" in answer.citations[0].quote
 
     (request,) = server.requests
-    assert server.keys == ["Bearer sk-test"]
+    assert set(server.keys) == {"Bearer sk-test"}
     assert request["model"] == "told"
     assert request["response_format"]["type"] == "json_schema"
     assert ASKED in request["messages"][-1]["content"]
@@ -87,29 +87,28 @@ def test_a_server_that_finds_no_answer_is_a_refusal(seed_library: Library, serve
 
 @pytest.mark.model
 @pytest.mark.parametrize(
-    ("status", "body"),
+    ("status", "body", "asked"),
     [
-        (200, completion("I am a helpful assistant and I think that Sheinbaum resigned.")),
-        (200, completion("")),
-        (200, completion('{"statements": [{"text": "Sheinbaum res')),
-        (200, b"<html>Bad gateway</html>"),
-        (200, b"{}"),
-        (200, b'{"choices": []}'),
-        (200, b""),
-        (500, b'{"error": {"message": "out of memory"}}'),
-        (400, b'{"error": {"message": "response_format is not supported"}}'),
-        (401, b'{"error": {"message": "wrong key"}}'),
-        (429, b'{"error": {"message": "slow down"}}'),
-        (404, b"not found"),
+        (200, completion("I am a helpful assistant and I think that Sheinbaum resigned."), 2),
+        (200, completion('{"statements": [{"text": "Sheinbaum res'), 2),
+        (200, b"<html>Bad gateway</html>", 2),
+        (200, b'{"choices": []}', 2),
+        (200, b"", 2),
+        (500, b'{"error": {"message": "out of memory"}}', 3),
+        (400, b'{"error": {"message": "response_format is not supported"}}', 3),
+        (401, b'{"error": {"message": "wrong key"}}', 1),
+        (429, b'{"error": {"message": "insufficient_quota"}}', 1),
+        (404, b"not found", 1),
     ],
     ids=lambda value: str(value)[:50],
 )
 def test_a_server_that_fails_or_babbles_gives_quotes_with_a_note(
-    seed_library: Library, server: ChatServer, status: int, body: bytes
+    seed_library: Library, server: ChatServer, status: int, body: bytes, asked: int
 ) -> None:
     server.status, server.body = status, body
     assert_quotes_with_a_note(engine_on(seed_library, server.url).ask(ASKED), seed_library)
-    assert len(server.requests) == 1, "a reader waits: the server is asked once"
+    # With streaming, then once more without it; in each of three forms; three times where that may help; or once.
+    assert len(server.requests) == asked
 
 
 @pytest.mark.model
@@ -141,12 +140,22 @@ def test_a_server_that_is_not_there_gives_quotes_and_refusals(seed_library: Libr
 
 
 @pytest.mark.model
-def test_after_a_failure_the_next_question_is_answered(seed_library: Library, server: ChatServer) -> None:
+def test_after_a_refusal_the_next_question_is_answered(seed_library: Library, server: ChatServer) -> None:
     engine = engine_on(seed_library, server.url)
-    server.status = 503
+    server.status = 401
     assert engine.ask(ASKED).model == "quotes"
     server.status = 200
     assert engine.ask(ASKED).model == "told"
+
+
+@pytest.mark.model
+def test_a_server_that_is_down_is_left_alone_for_a_while(seed_library: Library, server: ChatServer) -> None:
+    engine = engine_on(seed_library, server.url)
+    server.status = 503
+    assert_quotes_with_a_note(engine.ask(ASKED), seed_library)
+    asked = len(server.requests)
+    assert_quotes_with_a_note(engine.ask(ASKED), seed_library)
+    assert len(server.requests) == asked, "the second reader does not wait for it to fail again"
 
 
 @pytest.mark.model

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from rag.embedded import ModelFailed
 from rag.evidence import Evidence
+from rag.server import ServerWriter
 from rag.verify import Refuted, Verdict, verify
-from rag.write import Draft, ServerWriter, Writer
+from rag.write import Draft, Writer
 from tests.llms import ScriptedLLM, reply
 
 if TYPE_CHECKING:
