@@ -113,7 +113,7 @@ class Model:
                 self._broken = (
                     True  # until it is seen to load; a file that does not is not tried again and again
                 )
-                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads))
+                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads, slots=settings.slots))
             if self._loading is not None:  # in the background there is time to read the prompt's beginning
                 for language in ("en", "es"):
                     if not self._closing:
@@ -145,10 +145,15 @@ def _server(settings: Settings) -> Writer:
         raise BadModel(
             "FUENTE_LLM_URL is set, but FUENTE_LLM_MODEL is not. Set it to the model's name there."
         )
+    import httpx
     from llama_index.llms.openai_like import OpenAILike
+
+    from rag.talk import Calls
 
     url, model = settings.llm_url, settings.llm_model
     key = settings.llm_key.get_secret_value() if settings.llm_key else None
+
+    calls = Calls()
 
     def window() -> int | None:
         from rag.window import ask_window
@@ -165,8 +170,9 @@ def _server(settings: Settings) -> Writer:
             temperature=0.0,
             timeout=settings.llm_timeout,
             max_retries=0,
+            http_client=httpx.Client(follow_redirects=True, event_hooks={"response": [calls.note]}),
         ),
-        openai=True,
+        calls=calls,
         seconds=settings.llm_timeout,
         judges=settings.llm_judge != "off",
         window=window,

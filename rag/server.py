@@ -15,7 +15,7 @@ from rag.evidence import Evidence, tokens
 from rag.failing import TooLong
 from rag.followup import Turn
 from rag.reply import Reply, without_thoughts
-from rag.talk import Options, Piece, Talk, first_choice
+from rag.talk import Calls, Options, Piece, Talk, first_choice
 from rag.write import Draft
 
 if TYPE_CHECKING:
@@ -48,24 +48,24 @@ class ServerWriter:
         self,
         llm: LLM,
         *,
-        openai: bool = False,
+        calls: Calls | None = None,
         seconds: float | None = None,
         judges: bool = False,
         window: Callable[[], int | None] | None = None,
         rest: float = 10.0,
     ) -> None:
-        """Write with ``llm``; ``openai`` says that it takes the options of OpenAI's protocol.
+        """Write with ``llm``; ``calls`` are those of its client, where it takes the options of OpenAI's protocol.
 
         ``seconds`` is how long a whole reply may take. A client's own timeout starts anew with every byte, so
         a server that drips would hold a reader for as long as it likes. ``judges`` lets it check its own statements.
         ``window`` finds out how many tokens it reads, and is called where that matters; without it, the LLM's own
         figure counts. After a failure it is left alone for ``rest`` seconds.
         """
-        self._talk = Talk(llm, seconds=seconds, openai=openai, rest=rest)
+        self._talk = Talk(llm, seconds=seconds, calls=calls, rest=rest)
         self._ask_window = window or (lambda: llm.metadata.context_window)
         self._window: int | None = None
         self._judges = judges
-        self._tells_odds = openai
+        self._tells_odds = calls is not None
         self.name = self._talk.name
 
     def assess(self, question: str, language: str, item: Evidence) -> None:

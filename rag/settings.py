@@ -53,6 +53,13 @@ class Settings(IndexSettings):
         description="Whether that model also checks each of its statements against the sentence that it cites, a short "
         "request each; `auto` means it does.",
     )
+    slots: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Questions that the embedded model answers at a time; 0 means one on two cores or fewer, else half "
+        "as many as there are cores, four at most.",
+    )
     reranker: str = Field(
         default="sentences",
         description="What puts passages in order: `sentences` by their best sentence, `off`, or a "

@@ -56,6 +56,28 @@ class Piece:
         return None if choice is None else str(_get(choice, "finish_reason") or "")
 
 
+class Calls:
+    """The responses that an HTTP client is reading, a thread each, so that one that is left can be hung up.
+
+    LlamaIndex hands on what a server says but not the connection, which would stay open until memory is tidied, and
+    the server would write on for nobody.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._mine = threading.local()
+
+    def note(self, response: Any) -> None:
+        """Take note of a response that this thread begins to read; a hook for an ``httpx.Client``."""
+        self._mine.response = response
+
+    def hang_up(self) -> None:
+        """Close the response that this thread read last."""
+        response = getattr(self._mine, "response", None)
+        if response is not None:
+            response.close()
+
+
 class Talk:
     """Speaks to one LLM, and remembers what it understands.
 
@@ -64,16 +86,16 @@ class Talk:
     """
 
     def __init__(
-        self, llm: LLM, *, seconds: float | None = None, openai: bool = False, rest: float = _REST
+        self, llm: LLM, *, seconds: float | None = None, calls: Calls | None = None, rest: float = _REST
     ) -> None:
         """Speak to ``llm``, whose replies take ``seconds`` at most.
 
-        ``openai`` says that it is a server of OpenAI's protocol, which takes options and tells why it ends. ``rest``
-        is for how many seconds it is left alone after it failed.
+        ``calls`` are those of its client, where it speaks OpenAI's protocol: then it takes options, and can be hung up
+        on. ``rest`` is for how many seconds it is left alone after it failed.
         """
         self._llm = llm
         self.seconds = seconds
-        self.openai = openai
+        self._calls = calls
         self._breaker = Breaker(rest)
         self._ways = _CHAT + _COMPLETE if llm.metadata.is_chat_model else _COMPLETE + _CHAT
         self._way = 0
@@ -135,7 +157,7 @@ class Talk:
                 raise TooLong(message, window_in(failure)) from failure
             if _no_way(failure) and way + 1 < len(self._ways):
                 way += 1
-            elif warm and self.openai and "temperature" in str(failure) and not_taken(failure):
+            elif warm and self._calls is not None and "temperature" in str(failure) and not_taken(failure):
                 warm = False
             elif rung + 1 < len(ladder) and not_taken(failure):
                 log.info("%s does not take %s (%s)", self.name, ", ".join(ladder[rung]), brief(failure))
@@ -159,7 +181,7 @@ class Talk:
     def _options(self, chosen: Options, left: float | None, warm: bool) -> dict[str, Any]:
         """Return what goes along with a request; LLMs that were passed in get nothing that they may not know."""
         options = dict(chosen)
-        if self.openai:
+        if self._calls is not None:
             import httpx
             from openai import NOT_GIVEN
 
@@ -187,13 +209,17 @@ class Talk:
         else:
             replies = iter([call(shown, **options)])
         said = ""
-        for reply in replies:
-            text = _text(reply)
-            delta = reply.delta if "stream" in way else None
-            if delta is None:
-                delta = text[len(said) :] if text.startswith(said) else text
-                said = text
-            yield Piece(delta, reply.raw)
+        try:
+            for reply in replies:
+                text = _text(reply)
+                delta = reply.delta if "stream" in way else None
+                if delta is None:
+                    delta = text[len(said) :] if text.startswith(said) else text
+                    said = text
+                yield Piece(delta, reply.raw)
+        finally:
+            if self._calls is not None:
+                self._calls.hang_up()
 
     def _awaited(self, call: Any, shown: Any, options: Options, streams: bool) -> Iterator[Any]:
         """Yield what an async method says; all of an LLM's calls share a loop, as its connections belong to one."""

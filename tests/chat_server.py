@@ -51,11 +51,15 @@ class ChatServer:
     probabilities: Mapping[str, float] | None = None
     """Log probabilities of the first token, where they are asked for and it tells them."""
     models: bytes = b'{"data": [{"id": "told"}]}'
+    others: Mapping[str, bytes] = field(default_factory=dict)
+    """What it says at other addresses, by path."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     judged: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     """Paths of other requests."""
     keys: list[str] = field(default_factory=list)
+    hung_up: threading.Event = field(default_factory=threading.Event)
+    """Set once a client has left in the middle of a reply."""
     url: str = ""
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -97,7 +101,7 @@ def chatting(told: ChatServer) -> Iterator[ChatServer]:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if self.path != "/v1/chat/completions":
                 told.asked.append(self.path)
-                self.reply(404, {}, b"not found")
+                self.reply(200 if self.path in told.others else 404, {}, told.others.get(self.path, b"{}"))
                 return
             judging = is_judging(request)
             (told.judged if judging else told.requests).append(request)
@@ -157,7 +161,7 @@ def chatting(told: ChatServer) -> Iterator[ChatServer]:
         daemon_threads = True
 
         def handle_error(self, request: object, client_address: object) -> None:
-            pass  # connections that are cut on purpose
+            told.hung_up.set()  # or the connection was cut on purpose
 
     server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=lambda: server.serve_forever(0.02), daemon=True)

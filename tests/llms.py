@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from llama_index.core.base.llms.types import CompletionResponse, CompletionResponseGen, LLMMetadata
+from llama_index.core.base.llms.types import (
+    ChatMessage,
+    ChatResponse,
+    CompletionResponse,
+    CompletionResponseGen,
+    LLMMetadata,
+)
 from llama_index.core.llms import CustomLLM
 from pydantic import PrivateAttr
 
@@ -70,3 +77,76 @@ class Gate:
         """Say that it is reached, and wait until it is open (at most a minute)."""
         self.reached.set()
         self.open.wait(60)
+
+
+class ChatOnlyLLM(CustomLLM):
+    """Chats in the ways that it is told it has, and remembers which were used and on which event loops.
+
+    ``way`` is one of ``chat``, ``stream_chat``, ``achat`` and ``astream_chat``; the others are not implemented.
+    """
+
+    way: str = "chat"
+    said: str = ""
+    _used: list[str] = PrivateAttr(default_factory=list)
+    _loops: list[asyncio.AbstractEventLoop] = PrivateAttr(default_factory=list)
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        """Its name."""
+        return LLMMetadata(model_name="chatting", is_chat_model=True, context_window=8_192)
+
+    @property
+    def used(self) -> list[str]:
+        """The ways in which it was asked."""
+        return self._used
+
+    @property
+    def loops(self) -> list[asyncio.AbstractEventLoop]:
+        """The event loops on which it was asked."""
+        return self._loops
+
+    def _answer(self, way: str) -> list[ChatResponse]:
+        if way != self.way:
+            raise NotImplementedError(way)
+        self._used.append(way)
+        half = len(self.said) // 2
+        parts = [self.said[:half], self.said[half:]] if "stream" in way else [self.said]
+        whole = ["".join(parts[: n + 1]) for n in range(len(parts))]
+        return [
+            ChatResponse(message=ChatMessage(role="assistant", content=text), delta=part)
+            for text, part in zip(whole, parts, strict=True)
+        ]
+
+    def chat(self, messages: Any, **kwargs: Any) -> ChatResponse:
+        """Reply."""
+        return self._answer("chat")[0]
+
+    def stream_chat(self, messages: Any, **kwargs: Any) -> Any:
+        """Reply, in two pieces."""
+        return iter(self._answer("stream_chat"))
+
+    async def achat(self, messages: Any, **kwargs: Any) -> ChatResponse:
+        """Reply."""
+        (reply,) = self._answer("achat")
+        self._loops.append(asyncio.get_running_loop())
+        return reply
+
+    async def astream_chat(self, messages: Any, **kwargs: Any) -> Any:
+        """Reply, in two pieces."""
+        replies = self._answer("astream_chat")
+        self._loops.append(asyncio.get_running_loop())
+
+        async def said() -> Any:
+            for one in replies:
+                await asyncio.sleep(0)
+                yield one
+
+        return said()
+
+    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
+        """Say that it does not."""
+        raise NotImplementedError
+
+    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
+        """Say that it does not."""
+        raise NotImplementedError
