@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.embedded import Message, ModelFailed
@@ -136,7 +137,7 @@ class Talk:
             left = None if end is None else max(0.0, end - time.monotonic())
             options = self._options(ladder[rung], left, warm)
             try:
-                for piece in within(left, lambda w=way, o=options: self._pieces(self._ways[w], messages, o)):
+                for piece in within(left, partial(self._pieces, self._ways[way], messages, options)):
                     if not begun:
                         begun = True
                         self._way, self._warm, self._rungs[about] = way, warm, rung
@@ -195,7 +196,7 @@ class Talk:
     def _pieces(self, way: str, messages: Sequence[Message], options: Options) -> Iterator[Piece]:
         from llama_index.core.llms import ChatMessage
 
-        call = getattr(self._llm, way, None)
+        call: Any = getattr(self._llm, way, None)
         if call is None:
             raise NotImplementedError(way)
         shown: Any = [ChatMessage(role=m["role"], content=m["content"]) for m in messages]
