@@ -127,6 +127,8 @@ class Talk:
             TooLong: the messages are longer than the model reads.
             ModelFailed: it cannot be reached, fails, takes too long, or failed a moment ago.
         """
+        if self._calls is None:
+            ladder = ({},)  # an LLM that was passed in gets nothing that it may not know
         limit = seconds if self.seconds is None else min(self.seconds, seconds or self.seconds)
         end = None if limit is None else time.monotonic() + limit
         waited, tries = 0.0, 0
@@ -180,7 +182,7 @@ class Talk:
         raise ModelFailed(f"The model {self.name} did not answer ({brief(error)}).") from error
 
     def _options(self, chosen: Options, left: float | None, warm: bool) -> dict[str, Any]:
-        """Return what goes along with a request; LLMs that were passed in get nothing that they may not know."""
+        """Return what goes along with a request."""
         options = dict(chosen)
         if self._calls is not None:
             import httpx
@@ -197,11 +199,12 @@ class Talk:
         from llama_index.core.llms import ChatMessage
 
         call: Any = getattr(self._llm, way, None)
-        if call is None:
+        in_one: Any = getattr(self._llm, "messages_to_prompt", None)
+        if call is None or ("complete" in way and in_one is None):
             raise NotImplementedError(way)
         shown: Any = [ChatMessage(role=m["role"], content=m["content"]) for m in messages]
         if "complete" in way:
-            shown = self._llm.messages_to_prompt(shown)
+            shown = in_one(shown)
             options = {"formatted": True, **options}
         if way.startswith("a"):
             replies = self._awaited(call, shown, options, "stream" in way)

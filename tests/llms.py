@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from llama_index.core.base.llms.types import (
@@ -89,6 +89,7 @@ class ChatOnlyLLM(CustomLLM):
     said: str = ""
     _used: list[str] = PrivateAttr(default_factory=list)
     _loops: list[asyncio.AbstractEventLoop] = PrivateAttr(default_factory=list)
+    _options: list[str] = PrivateAttr(default_factory=list)
 
     @property
     def metadata(self) -> LLMMetadata:
@@ -105,7 +106,13 @@ class ChatOnlyLLM(CustomLLM):
         """The event loops on which it was asked."""
         return self._loops
 
-    def _answer(self, way: str) -> list[ChatResponse]:
+    @property
+    def options(self) -> list[str]:
+        """The options that came along."""
+        return self._options
+
+    def _answer(self, way: str, options: Mapping[str, Any]) -> list[ChatResponse]:
+        self._options.extend(options)
         if way != self.way:
             raise NotImplementedError(way)
         self._used.append(way)
@@ -119,21 +126,21 @@ class ChatOnlyLLM(CustomLLM):
 
     def chat(self, messages: Any, **kwargs: Any) -> ChatResponse:
         """Reply."""
-        return self._answer("chat")[0]
+        return self._answer("chat", kwargs)[0]
 
     def stream_chat(self, messages: Any, **kwargs: Any) -> Any:
         """Reply, in two pieces."""
-        return iter(self._answer("stream_chat"))
+        return iter(self._answer("stream_chat", kwargs))
 
     async def achat(self, messages: Any, **kwargs: Any) -> ChatResponse:
         """Reply."""
-        (reply,) = self._answer("achat")
+        (reply,) = self._answer("achat", kwargs)
         self._loops.append(asyncio.get_running_loop())
         return reply
 
     async def astream_chat(self, messages: Any, **kwargs: Any) -> Any:
         """Reply, in two pieces."""
-        replies = self._answer("astream_chat")
+        replies = self._answer("astream_chat", kwargs)
         self._loops.append(asyncio.get_running_loop())
 
         async def said() -> Any:

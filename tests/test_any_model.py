@@ -418,6 +418,7 @@ def test_an_llm_is_spoken_to_in_the_way_that_it_has(way: str) -> None:
     writer = ServerWriter(llm)
     assert written(writer) == written(writer) == DRAFTS
     assert llm.used == [way, way]
+    assert llm.options == [], "it gets nothing that it may not know"
     assert len(set(llm.loops)) <= 1, "connections of an async client belong to one event loop"
 
 

@@ -44,7 +44,7 @@ class Judge(ServerWriter):
         self.odds = odds
         self.asked: list[tuple[str, str]] = []
 
-    def judge(self, claim: str, quote: str, language: str) -> float | None:  # type: ignore[override]
+    def judge(self, claim: str, quote: str, language: str) -> float | None:
         """Return what was told."""
         self.asked.append((claim, quote))
         if isinstance(self.odds, ModelFailed):
