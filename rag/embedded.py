@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import FuenteError
-from rag.places import Left, Places
+from rag.places import Places
 
 log = logging.getLogger(__name__)
 
@@ -118,10 +118,8 @@ class EmbeddedLLM:
 
         def work() -> None:
             try:
-                self._call(request, receive, stopped)
+                self._call(request, receive)
                 pieces.put(None)
-            except Left:
-                pass
             except BaseException as error:
                 pieces.put(error)
 
@@ -134,14 +132,11 @@ class EmbeddedLLM:
                 yield from _text(chunk)
         finally:
             stopped.set()
-            self._places.wake()
             thread.join()
 
-    def _call(
-        self, request: dict[str, Any], receive: Any = None, left: threading.Event | None = None
-    ) -> dict[str, Any]:
+    def _call(self, request: dict[str, Any], receive: Any = None) -> dict[str, Any]:
         request = {"temperature": 0, "seed": 0, "cache_prompt": True, **request}
-        with self._places.taken(left):
+        with self._places.taken():
             try:
                 if receive is None:
                     reply = self._server.handle_chat_completions(request)

@@ -8,12 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Left(Exception):
-    """Who waited does not want a place any more."""
-
-
 class Places:
-    """Lets ``count`` in at a time, in the order in which they came."""
+    """Lets ``count`` in at a time, in the order in which they came; a lock would let in anyone who waits."""
 
     def __init__(self, count: int) -> None:
         """Begin with ``count`` free places."""
@@ -21,24 +17,19 @@ class Places:
         self._line: deque[object] = deque()
         self._changed = threading.Condition()
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._line)
+
     @contextmanager
-    def taken(self, left: threading.Event | None = None) -> Iterator[None]:
-        """Wait for a place and keep it until the block ends.
-
-        Who waits and is told through ``left`` to go, followed by ``wake``, goes at once.
-
-        Raises:
-            Left: ``left`` was set before a place was free.
-        """
+    def taken(self) -> Iterator[None]:
+        """Wait for a place and keep it until the block ends."""
         ticket = object()
         with self._changed:
             self._line.append(ticket)
             try:
-                self._changed.wait_for(
-                    lambda: (left is not None and left.is_set()) or (self._free and self._line[0] is ticket)
-                )
-                if left is not None and left.is_set():
-                    raise Left
+                self._changed.wait_for(lambda: self._free and self._line[0] is ticket)
                 self._free -= 1
             finally:
                 self._line.remove(ticket)
@@ -49,8 +40,3 @@ class Places:
             with self._changed:
                 self._free += 1
                 self._changed.notify_all()
-
-    def wake(self) -> None:
-        """Have those who wait look again whether they were told to go."""
-        with self._changed:
-            self._changed.notify_all()

@@ -1,13 +1,17 @@
-"""The queue before the embedded model: first come, first served, and nobody is waited for who has left."""
+"""The queue before the embedded model: first come, first served, some at a time."""
 
 from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from rag.places import Left, Places
+from rag.embedded import EmbeddedLLM
+from rag.places import Places
+from tests.tiny_gguf import write_gguf
 
 
 def started(work: object) -> threading.Thread:
@@ -18,7 +22,7 @@ def started(work: object) -> threading.Thread:
 
 def waiting(places: Places, count: int) -> None:
     until = time.monotonic() + 10
-    while len(places._line) < count:
+    while places.waiting < count:
         assert time.monotonic() < until
         time.sleep(0.002)
 
@@ -59,34 +63,47 @@ def test_no_more_are_let_in_than_there_are_places() -> None:
     assert most == [2]
 
 
-def test_a_reader_who_leaves_the_queue_is_not_waited_for() -> None:
-    places, left, served = Places(1), threading.Event(), []
-    gone = threading.Event()
-
-    def leave() -> None:
-        with pytest.raises(Left), places.taken(left):
-            served.append("left")
-        gone.set()
-
-    def stay() -> None:
-        with places.taken():
-            served.append("stayed")
-
-    with places.taken():
-        started(leave)
-        waiting(places, 1)
-        staying = started(stay)
-        waiting(places, 2)
-        left.set()
-        places.wake()
-        assert gone.wait(10), "it leaves while the place is still taken"
-    staying.join(10)
-    assert served == ["stayed"]
-
-
 def test_a_place_is_free_again_where_its_holder_fails() -> None:
     places = Places(1)
     with pytest.raises(ZeroDivisionError), places.taken():
         raise ZeroDivisionError
     with places.taken():
         pass
+
+
+# -- the embedded model, a tiny one
+
+
+@pytest.mark.parametrize("slots", [1, 2, 3])
+def test_eight_requests_at_once_are_each_answered_with_their_own(tmp_path: Path, slots: int) -> None:
+    llm = EmbeddedLLM(write_gguf(tmp_path / "tiny.gguf"), threads=1, slots=slots)
+
+    def ask(n: int) -> str:
+        grammar = f'root ::= "number {n}, and {n} again, and {n}"'
+        asked = {"role": "user", "content": f"Say {n}. " * 20}
+        return "".join(llm.write([asked], grammar=grammar, max_tokens=60))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == [f"number {n}, and {n} again, and {n}" for n in range(8)]
+
+
+def test_each_of_several_slots_reads_as_much_as_one(tmp_path: Path) -> None:
+    llm = EmbeddedLLM(write_gguf(tmp_path / "tiny.gguf"), threads=1, slots=3)
+    long = [{"role": "user", "content": "a" * 3_000}]
+
+    def ask(_: int) -> str:
+        return "".join(llm.write(long, grammar='root ::= "read"', max_tokens=10))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(ask, range(3))) == ["read"] * 3
+
+
+def test_a_reader_who_leaves_makes_room_for_the_next(tmp_path: Path) -> None:
+    llm = EmbeddedLLM(write_gguf(tmp_path / "tiny.gguf"), threads=1, slots=1)
+    asked = [{"role": "user", "content": "Go on."}]
+    endless = llm.write(asked, grammar="root ::= [a-z]+", max_tokens=3_000)
+    assert next(endless)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(lambda: "".join(llm.write(asked, grammar='root ::= "mine"', max_tokens=10)))
+        endless.close()  # type: ignore[attr-defined]
+        assert other.result(60) == "mine"
