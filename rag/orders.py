@@ -55,13 +55,14 @@ _AI_ROMANCE = (
     r"assistant(?: ia| virtuel)|assistente (?:ai|ia|virtuale)|modelos? de (?:lenguaje|linguagem|lengua)|"
     r"modele de langage|modello linguistico)"
 )
+# fmt: off
 _ORDERS: dict[str, Orders] = {
     "en": Orders(
         openers=_any(
             "please", "now", "also", "then", "instead", "and", "but", "ok(?:ay)?", "hey", "hello", "always", "never",
             "just", "do not", "don't", "dont", "you (?:must|should|need to|have to|are to|shall)", "from now on",
             "make sure (?:to|that you)", "be sure to", "remember to",
-        ),  # fmt: skip
+        ),
         opening=_any(
             r"(?:ignore|disregard|forget|override|bypass|overlook|obey|follow|stop following)\b.{0,24}?"
             r"\b(?:previous|prior|above|earlier|preceding|foregoing|your)\b.{0,24}?"
@@ -108,7 +109,7 @@ _ORDERS: dict[str, Orders] = {
     ),
     "es": Orders(
         openers=_any("por favor", "ahora", "ademas", "luego", "tambien", "y", "pero", "siempre", "nunca", "no", "solo",
-                     "debes", "debe", "tienes que", "tiene que", "a partir de ahora", "asegurate de", "hola"),  # fmt: skip
+                     "debes", "debe", "tienes que", "tiene que", "a partir de ahora", "asegurate de", "hola"),
         opening=_any(
             r"(?:ignor(?:a|e|en|ad|es)|olvid(?:a|e|en|ad)|descart(?:a|e|en)|omit(?:e|a|an)|sig(?:as|a|an)|hag?a?z? caso omiso de|"
             r"desobedec(?:e|er)|desobedezca)\b.{0,30}?\b(?:instruccion(?:es)?|indicacion(?:es)?|ordenes|reglas|directrices|"
@@ -147,7 +148,7 @@ _ORDERS: dict[str, Orders] = {
     ),
     "de": Orders(
         openers=_any("bitte", "jetzt", "nun", "dann", "und", "aber", "auch", "immer", "nie", "ab jetzt", "von nun an",
-                     "du (?:musst|sollst|wirst)", "sie (?:mussen|sollen)", "hallo"),  # fmt: skip
+                     "du (?:musst|sollst|wirst)", "sie (?:mussen|sollen)", "hallo"),
         opening=_any(
             r"(?:ignorier(?:e|en sie|t)|vergiss|vergessen sie|missacht(?:e|en sie)|befolge|befolgen sie|ubergehe|uberspringe)\b.{0,24}?"
             r"\b(?:vorherigen?|vorigen?|bisherigen?|fruheren?|vorangegangenen?|obigen?|deine|ihre)\b.{0,24}?"
@@ -178,7 +179,7 @@ _ORDERS: dict[str, Orders] = {
     ),
     "fr": Orders(
         openers=_any("s'il (?:te|vous) plait", "veuillez", "maintenant", "aussi", "puis", "et", "mais", "toujours", "ne",
-                     "tu dois", "vous devez", "desormais", "a partir de maintenant", "bonjour"),  # fmt: skip
+                     "tu dois", "vous devez", "desormais", "a partir de maintenant", "bonjour"),
         opening=_any(
             r"(?:ignor(?:e|ez|er)|oubli(?:e|ez|er)|neglige(?:z|r)?|sui(?:s|vez|vre)|outrepasse(?:z|r)?|ne tiens pas compte d\w+|"
             r"ne tenez pas compte d\w+)\b.{0,24}?\b(?:instructions?|consignes?|directives?|ordres|regles|messages?|prompts?|contexte)\b"
@@ -205,7 +206,7 @@ _ORDERS: dict[str, Orders] = {
     ),
     "it": Orders(
         openers=_any("per favore", "per piacere", "ora", "adesso", "anche", "poi", "e", "ma", "sempre", "mai", "non", "devi",
-                     "deve", "d'ora in poi", "assicurati di", "ciao"),  # fmt: skip
+                     "deve", "d'ora in poi", "assicurati di", "ciao"),
         opening=_any(
             r"(?:ignor(?:a|i|ate|are)|dimentic(?:a|hi|ate|are)|trascur(?:a|i|ate)|segu(?:i|ire|ite)|disattendi)\b.{0,24}?"
             r"\b(?:istruzion[ei]|indicazion[ei]|ordini|regole|direttive|messaggi[o]?|prompt|contesto)\b.{0,12}?"
@@ -232,7 +233,7 @@ _ORDERS: dict[str, Orders] = {
     ),
     "pt": Orders(
         openers=_any("por favor", "agora", "tambem", "depois", "e", "mas", "sempre", "nunca", "nao", "apenas", "voce deve",
-                     "deves", "a partir de agora", "certifique-se de", "ola"),  # fmt: skip
+                     "deves", "a partir de agora", "certifique-se de", "ola"),
         opening=_any(
             r"(?:ignor(?:e|a|em|ar)|esquec(?:a|e|am|er)|desconsider(?:e|a|em)|descart(?:e|a)|sig(?:a|am))\b.{0,24}?"
             r"\b(?:instruc(?:ao|oes)|indicac(?:ao|oes)|ordens|regras|diretrizes|mensage(?:m|ns)|prompts?|contexto)\b.{0,12}?"
@@ -263,7 +264,8 @@ _ORDERS: dict[str, Orders] = {
         ),
         theirs=_any(r"\bsuas? (?:\w+ )?(?:respostas?|saida)\b"),
     ),
-}  # fmt: skip
+}
+# fmt: on
 
 ORDERS: Mapping[str, Orders] = MappingProxyType(_ORDERS)
 """The orders of each language, by its ISO 639-1 code."""
