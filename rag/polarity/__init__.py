@@ -6,5 +6,6 @@ compare them, and ``premise`` does so for what a question takes for granted.
 """
 
 from rag.polarity.disagree import disagreement
+from rag.polarity.premise import opposite_premise
 
-__all__ = ["disagreement"]
+__all__ = ["disagreement", "opposite_premise"]
