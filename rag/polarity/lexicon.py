@@ -24,6 +24,8 @@ _REACH: Mapping[str, int] = {"de": 14}
 """Words that may stand within a word of two parts; German puts the second at the end of the clause."""
 
 _NEXT = 3
+_FORMER = 7
+"""Letters of the shortest word that may begin with "ex"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,18 @@ class Words:
         """Return the ideas of each of the folded ``words`` of one clause; what is several words has its first's."""
         found = [self._single(word) for word in words]
         for i, word in enumerate(words):
-            for parts in self._begun_parts(word):
-                places = self._places(parts, words, i)
-                if places is not None:
-                    found[i] = frozenset({parts.idea})
-                    for place in places:
-                        found[place] = frozenset()
-                    break
+            several = [(p.idea, at) for p in self._begun_parts(word) if (at := self._places(p, words, i))]
+            if several:
+                longest = max(len(at) for _, at in several)
+                found[i] = frozenset(idea for idea, at in several if len(at) == longest)
+                for place in {j for _, at in several if len(at) == longest for j in at}:
+                    found[place] = frozenset()
         return found
 
     def _single(self, word: str) -> frozenset[str]:
         ideas = set(self.whole.get(word, ()))
+        if word.startswith("ex") and len(word) > _FORMER:  # "exministra", "ex-president" is written apart
+            ideas |= self._single(word[2:])
         for size in range(_SHORTEST, min(len(word), _LONGEST) + 1):
             ideas |= self.begun.get(word[:size], frozenset())
             ideas -= self._excepted(word, size)

@@ -12,20 +12,31 @@ from rag.quantities.words import bag
 _SHARED = 1.0
 """The least that question and sentence must share around the event, in the clause of either."""
 
-_COVERED = 0.6
-"""The share of the question's words that the sentence must hold, so that both are about one thing."""
+_COVERED = 0.75
+"""The share of the question's other words that the sentence must hold, so that both are about one thing."""
 
-# Questions that take something for granted ask for a person, time, place, reason or amount.
+# Questions for a reason, time, place or manner take for granted that it happened. One for a person or thing does not:
+# "Who won?" is no wrong question where somebody lost.
 _ASKING = {
-    "en": bag("why when where who whom whose what which how"),
-    "es": bag("por que cuando donde quien quienes cual cuales como cuanto cuanta cuantos cuantas a en para de con desde"),
-    "de": bag("warum wieso weshalb wann wo wer wen wem wessen was welche welcher welches welchen wie wohin woher womit"),
-    "fr": bag("pourquoi quand ou qui que quel quelle quels quelles comment combien qu a de"),
-    "it": bag("perche quando dove chi che quale quali come quanto quanta quanti quante cosa a in di"),
-    "pt": bag("por porque quando onde quem qual quais como quanto quanta quantos quantas que o a em de"),
+    "en": bag("why when where how"),
+    "es": bag("cuando donde como"),
+    "de": bag("warum wieso weshalb wann wo wie wohin woher"),
+    "fr": bag("pourquoi quand ou comment"),
+    "it": bag("perche quando dove come"),
+    "pt": bag("porque quando onde como"),
 }
-# "Whether" asks; these words at the start take nothing for granted.
-_OPEN = bag("whether if si ob se")
+_SEVERAL = {
+    "en": bag("what_time what_day what_year"), "es": bag("por_que en_que a_que para_que"), "de": bag("an_welchem"),
+    "fr": bag("a_quelle en_quelle"), "it": bag("in_che a_che"), "pt": bag("por_que em_que"),
+}  # fmt: skip
+# How many there were is no manner: "how many", "wie viele".
+_AMOUNT = bag("many much viele viel often long far")
+# Ideas whose opposites cannot both be true in turn; what was opened may have been closed since.
+_LASTING = frozenset(
+    """accept approve support allow reject refuse oppose veto ban prevent confirm deny admit rule_out agree disagree
+    promise praise criticise thank rise fall improve worsen strengthen weaken win lose draw succeed fail convict acquit
+    include exclude keep change""".split()
+)
 # What somebody says, hopes or knows takes less for granted than it seems.
 _WEAK = frozenset({"say", "know", "believe", "doubt", "announce", "ask_for", "propose", "threaten", "promise", "offer"})
 
@@ -39,28 +50,32 @@ def opposite_premise(
     or no does not, nor does one that itself denies or doubts.
     """
     compared = compare(question, source, question_language, source_language)
-    if compared is None or not _takes_for_granted(compared.claim) or compared.covered < _COVERED:
+    if compared is None or not _takes_for_granted(compared.claim):
         return None
     for word in compared.claim.words:
         if not word.content or word.denied is not False or nominal(compared.claim, word) or word.ideas & _WEAK:
             continue
         pairs = best_pairs(compared, word)
-        if pairs and all(_contradicts(compared, pair) for pair in pairs):
+        if pairs and _about_one_thing(compared, word) and all(_contradicts(compared, pair) for pair in pairs):
             return _words(compared.source, pairs[0].source)
     return None
 
 
 def _takes_for_granted(asked: Reading) -> bool:
-    first = next(iter(asked.words), None)
-    if first is None or asked.denies or asked.hedges or asked.wishes:
+    if len(asked.words) < 3 or asked.denies or asked.hedges or asked.wishes:
         return False
-    key = fold(first.text)
-    if key in _OPEN:
-        return False
-    # Spanish, French and others put a preposition before: "¿Por qué …?", "À quelle date …?"
-    heads = [fold(word.text) for word in asked.words[:3]]
-    plain = bag("por a en para de con desde o")
-    return key in _ASKING[asked.language] and any(head not in plain for head in heads)
+    first, second = (fold(word.text) for word in asked.words[:2])
+    if f"{first}_{second}" in _SEVERAL[asked.language]:
+        return True
+    return first in _ASKING[asked.language] and second not in _AMOUNT
+
+
+def _about_one_thing(compared: Compared, event: Word) -> bool:
+    """Whether the sentence holds nearly all else that the question names, and each of its names."""
+    others = [(w, compared.links[i]) for i, w in enumerate(compared.claim.words) if w.content and w is not event]
+    named = [places for w, places in others if w.capital and not w.things and compared.claim.language != "de"]
+    held = sum(bool(places) for _, places in others)
+    return bool(others) and all(named) and held >= _COVERED * len(others)
 
 
 def _contradicts(compared: Compared, pair: Pair) -> bool:
@@ -68,6 +83,8 @@ def _contradicts(compared: Compared, pair: Pair) -> bool:
     if pair.shared < _SHARED or source.denied is None or nominal(compared.source, source):
         return False
     if source.moods & {"possible", "condition", "wished"}:
+        return False
+    if pair.sign < 0 and not (pair.claim.ideas & _LASTING and source.ideas & _LASTING):
         return False
     return (pair.sign > 0) == source.denied
 

@@ -32,14 +32,16 @@ def swapped(claim: Reading, source: Reading, links: Mapping[int, Sequence[int]])
         theirs = [j for j, other in enumerate(source.words) if other.content and event(word, other, one_language=one_language)]
         if len(theirs) != 1 or not _a_verb(source, source.words[theirs[0]]) or _passive(claim, place) or _passive(source, theirs[0]):
             continue
-        doer, done = _nearest(claim, place, links, -1), _nearest(claim, place, links, 1)
-        if doer is None or done is None or not (claim.words[doer].capital or claim.words[done].capital):
+        doer, done = _party(claim, place, links, -1), _party(claim, place, links, 1)
+        if not doer or not done or not any(claim.words[i].capital for i in (*doer, *done)):
             continue
         here = theirs[0]
-        if not (_all(links[doer], here, 1) and _all(links[done], here, -1)):
+        theirs_done = [j for i in doer for j in links[i]]
+        theirs_doer = [j for i in done for j in links[i]]
+        if not (_all(theirs_done, here, 1) and _all(theirs_doer, here, -1)):
             continue
-        # the source's doer must be near its verb, in its clause or in the one before an apposition
-        if _object(source, min(links[done])) or source.words[max(links[doer])].clause != source.words[here].clause:
+        # the one it is done to must stand in the verb's clause, and what stands before it must be its subject
+        if _object(source, min(theirs_doer)) or source.words[max(theirs_done)].clause != source.words[here].clause:
             continue
         return f"it swaps who did it and to whom (“{source.words[here].text}”)"
     return None
@@ -55,15 +57,13 @@ def _all(places: Sequence[int], verb: int, side: int) -> bool:
     return bool(places) and all((place - verb) * side > 0 for place in places)
 
 
-def _nearest(reading: Reading, place: int, links: Mapping[int, Sequence[int]], step: int) -> int | None:
-    """Return the nearest word of the clause on one side of the verb that the source has too."""
-    i = place + step
+def _party(reading: Reading, place: int, links: Mapping[int, Sequence[int]], step: int) -> list[int]:
+    """Return the words on one side of the verb that the source has too: names, or else the nearest one."""
     clause = reading.clauses[reading.words[place].clause]
-    while i in clause:
-        if links.get(i):
-            return i
-        i += step
-    return None
+    side = range(place + 1, clause.stop) if step > 0 else range(place - 1, clause.start - 1, -1)
+    found = [i for i in side if links.get(i)]
+    named = [i for i in found if reading.words[i].capital and not reading.words[i].things]
+    return named or found[:1]
 
 
 def _passive(reading: Reading, place: int) -> bool:

@@ -132,10 +132,21 @@ _NOUNS = re.compile(
 )
 
 
+_INFINITIVE = {
+    "es": re.compile(r"\w{2,}[aei]r(?:se|lo|la|los|las|le|les)?$"),
+    "pt": re.compile(r"\w{2,}[aei]r(?:se)?$"),
+    "fr": re.compile(r"\w{2,}(?:er|ir|re)$"),
+    "it": re.compile(r"\w{2,}(?:are|ere|ire|arsi|ersi|irsi)$"),
+}
+
+
 def nominal(reading: Reading, word: Word) -> bool:
     """Say whether the word is a noun ("the construction") rather than a verb, as far as its neighbours tell."""
     if _NOUNS.search(word.key):
         return True
+    infinitive = _INFINITIVE.get(reading.language)
+    if infinitive and infinitive.search(word.key):
+        return False
     if reading.language == "de" and word.capital and word.start > 0:
         return True
     clause = list(reading.neighbours(word))

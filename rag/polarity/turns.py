@@ -57,10 +57,13 @@ class _Turns:
         """The rest of the clause behind ``i``."""
         return range(i + 1, self.reading.clauses[self.words[i].clause].stop)
 
-    def governed(self, i: int) -> list[int]:
-        """The rest of the clause, and the next one if it is what is said, wished or denied."""
+    def governed(self, i: int, *, noun: bool = False) -> list[int]:
+        """The rest of the clause, and the next one if it is what is said, wished or denied.
+
+        A German ``noun`` governs the next one only.
+        """
         rest = self.after(i)
-        places = list(rest[:_GOVERNED])
+        places = [] if noun else list(rest[:_GOVERNED])
         clause = self.words[i].clause + 1
         gap = len([j for j in rest if self.words[j].content])
         german = self.reading.language == "de"
@@ -180,8 +183,8 @@ def _mood(at: _Turns, i: int) -> None:
         at.mood(_told(at, i), "possible", word)
     if at.has("wishing", i):
         at.wishes.append(word.start)
-        at.mood(at.governed(i), "wished", word)
-        if language == "de":
+        at.mood(at.governed(i, noun=language == "de" and word.capital), "wished", word)
+        if language == "de" and not word.capital:
             at.mood((j for j in at.whole(i) if j != i), "wished", word)
     if at.has("purpose", i) and (aim := _aim(at, i)):
         at.wishes.append(word.start)
