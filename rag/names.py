@@ -41,7 +41,7 @@ _TRANSLATED = bag(
     team club league cup open championship games olympic olympics national international general chief new old sir lady
     lord madam dame mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
     february march april may june july august september october november december lunes martes miercoles jueves viernes
-    sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre""" 
+    sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
 )
 
 
@@ -149,7 +149,11 @@ def _runs(text: str) -> Iterator[_Name]:
     first = 0
     while first < len(found):
         last = first
-        while last < len(found) and _capital(found[last].group()) and (last == first or _touch(text, found, last)):
+        while (
+            last < len(found)
+            and _capital(found[last].group())
+            and (last == first or _touch(text, found, last))
+        ):
             last += 1
         if last > first:
             start = found[first].start()
@@ -187,7 +191,9 @@ def _common(word: str, language: str) -> bool:
 
 def _spelt(name: str, known: set[str]) -> bool:
     key = fold(name)
-    return key in known or any(likeness(key, other) >= _ALIKE for other in known if other[:1] == key[:1] or len(key) > 5)
+    return key in known or any(
+        likeness(key, other) >= _ALIKE for other in known if other[:1] == key[:1] or len(key) > 5
+    )
 
 
 def _unless_function_word(match: re.Match[str]) -> str:

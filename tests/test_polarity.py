@@ -68,7 +68,9 @@ def test_a_broken_claim_is_told_with_a_reason(
         ("The mayor did not accept the proposal.", "El alcalde rechazó la propuesta.", None),
     ],
 )
-def test_the_reason_says_in_plain_words_what_the_source_does(claim: str, source: str, reason: str | None) -> None:
+def test_the_reason_says_in_plain_words_what_the_source_does(
+    claim: str, source: str, reason: str | None
+) -> None:
     found = disagreement(claim, source, "en", "es")
     if reason is None:
         assert found is None
@@ -160,18 +162,18 @@ def test_a_sentence_bears_out_itself_without_its_last_part(story: dict[str, str]
 
 @pytest.mark.parametrize(("claims", "sources"), [("en", "es"), ("es", "en"), ("de", "es"), ("de", "en")])
 def test_few_sound_translations_are_refuted(claims: str, sources: str) -> None:
-    """XQuAD's paragraphs are the same in each language; 2% is the bar, on every fifth paragraph."""
+    """XQuAD's paragraphs are the same in each language; 2% is the bar, on every eighth paragraph."""
     texts = {language: _paragraphs(language) for language in (claims, sources)}
     pairs = [
         (claim.text, source.text)
-        for parallel in sorted(texts[claims])[::5]
+        for parallel in sorted(texts[claims])[::8]
         for said, written in [
             (sentences(texts[claims][parallel], claims), sentences(texts[sources][parallel], sources))
         ]
         if len(said) == len(written)
         for claim, source in zip(said, written, strict=True)
     ]
-    assert len(pairs) > 100
+    assert len(pairs) > 80
     refuted = [pair for pair in pairs if disagreement(*pair, claims, sources) is not None]
     assert len(refuted) <= 0.02 * len(pairs), refuted
 
@@ -212,7 +214,12 @@ def test_a_question_that_takes_the_opposite_for_granted_is_told_so_in_the_source
 @pytest.mark.parametrize(
     ("question", "language", "source", "source_language"),
     [
-        ("Did Sheinbaum accept the intervention?", "en", "Claudia Sheinbaum ha rechazado la intervención.", "es"),
+        (
+            "Did Sheinbaum accept the intervention?",
+            "en",
+            "Claudia Sheinbaum ha rechazado la intervención.",
+            "es",
+        ),
         ("Who won the final?", "en", "El Real Betis perdió la final ante el Chelsea.", "es"),
         ("Why did Chelsea win the final?", "en", "El Real Betis perdió la final ante el Chelsea.", "es"),
         ("Why did Barcelona win the final?", "en", "El Madrid perdió la final ante el Milan.", "es"),

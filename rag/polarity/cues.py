@@ -6,8 +6,8 @@ Without accents, but where these alone tell two words apart (``ACCENTED``). ``wo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
 
 from rag.quantities.words import bag
 
@@ -60,11 +60,6 @@ class Cues:
     that: frozenset[str]
     """Of those, the ones that begin what is said or wished."""
 
-    def has(self, name: str, word: str) -> bool:
-        """Say whether a folded word is one of the set ``name``."""
-        patterns: frozenset[str] = getattr(self, name)
-        return word in patterns or any(word[:size] + "*" in patterns for size in range(3, len(word) + 1))
-
 
 _CUES: Mapping[str, Mapping[str, str]] = {
     "es": {
@@ -79,7 +74,7 @@ _CUES: Mapping[str, Mapping[str, str]] = {
             quiere quieren quiso quisieron queria quieren querer piensa piensan llego llegaron logro lograron
             consiguio consiguieron ya aun todavia siquiera fuera fuese sea sean este esten tiene tuvo tuvieron tener tendra que""",
         "maybe": "podria podrian pudiera pudieran habria habrian deberia deberian",
-        "able": "puede pueden podia podian debe deben",
+        "able": "puede pueden podia podian pudo pudieron debe deben",
         "doubtful": "presunto presunta presuntos presuntas supuesto supuesta supuestos supuestas posible posibles probable probables eventual",
         "reportedly": """quiza quizas posiblemente probablemente presuntamente supuestamente
             aparentemente parecer posibilidad tal_vez acaso eventualmente previsiblemente parece parecen""",
@@ -105,18 +100,19 @@ _CUES: Mapping[str, Mapping[str, str]] = {
         "doubt": "doubt question matter wonder longer_than",
         "helpers": """has have had having be been being is are was were will would shall should can could may might must
             do does did to yet even also ever able going want wants wanted get got intend intends plan plans let so
-            it he she they the a an any""",
+            it he she they the a an any former""",
         "maybe": "may might could",
         "able": "can should must",
         "doubtful": "alleged suspected potential possible probable",
         "reportedly": """perhaps maybe possibly probably presumably allegedly reportedly supposedly apparently
-            likely seemingly potentially possibility purportedly chance seems seem
+            likely seemingly potentially possibility purportedly chance seems seem reported_to said_to
+            believed_to thought_to understood_to
             seemed appears appear appeared""",
         "wishing": """plan plans planned planning expect* intend* intention hope hopes hoped hoping want wants wanted try
             tries tried trying attempt* seek seeks sought seeking considering aim aims aimed propos* promis* pledg* ask asks
             asked asking urge urges urged demand* recommend* threaten* offer* wish wishes weigh weighs
-            weighing mull* fear fears feared risk risks pressure pressured pressur* candidate* agreed_to due scheduled set
-            request* appeal* vow* suggest*""",
+            weighing mull* fear fears feared risk risks pressured pressure_to candidate* agreed_to due_to_be scheduled set_to
+            request* vow*""",
         "purpose": "",
         "condition": "if unless provided whether",
         "future": "will shall going won't would",
@@ -133,10 +129,10 @@ _CUES: Mapping[str, Mapping[str, str]] = {
         "doubt": "zweifel frage",
         "helpers": "hat haben hatte hatten ist sind war waren wurde wurden wird werden",
         "maybe": "könnte könnten dürfte dürften wäre wären soll sollen sollte sollten hätte hätten",
-        "able": "kann konnen mag mogen darf",
+        "able": "kann konnen konnte konnten mag mogen darf",
         "doubtful": "mutmassliche* mutmasslich moglich* angebliche*",
         "reportedly": """vielleicht moglicherweise womoglich wahrscheinlich wohl angeblich
-            vermutlich offenbar anscheinend moglichkeit voraussichtlich eventuell scheint scheinen""",
+            vermutlich offenbar anscheinend moglichkeit wahrscheinlichkeit voraussichtlich eventuell scheint scheinen""",
         "wishing": """plant planen geplant geplante plan plane planung erwartet erwarten will wollen wollte wollten
             versuch* beabsichtig* absicht erwagt erwagen erwog hofft hoffen hoffte forder* gefordert* verspr* versprochen
             drang* pruft möchte möchten strebt bittet bat baten vorschlag vorschlage vorgeschlagen* angebot droht
@@ -159,7 +155,7 @@ _CUES: Mapping[str, Mapping[str, str]] = {
             se s y en le la les l lui leur pas plus jamais encore peut peuvent pourra veut veulent fut furent soit
             pouvoir vouloir doit doivent rien pu voulu me nous""",
         "maybe": "pourrait pourraient aurait auraient serait seraient devrait devraient",
-        "able": "peut peuvent doit doivent",
+        "able": "peut peuvent pouvait pouvaient doit doivent",
         "doubtful": "presume presumee presumes possible possibles probable eventuel eventuelle",
         "reportedly": """probablement peut_etre possiblement eventuellement apparemment pretendument
             vraisemblablement semble semblent possibilite""",
@@ -185,7 +181,7 @@ _CUES: Mapping[str, Mapping[str, str]] = {
             sara saranno va vanno si lo la li le gli ci vi ne puo possono potra poteva potuto vuole vogliono voleva
             voluto ancora piu mai viene vengono venne fu furono sia stava deve devono""",
         "maybe": "potrebbe potrebbero avrebbe avrebbero sarebbe sarebbero dovrebbe dovrebbero",
-        "able": "puo possono deve devono",
+        "able": "puo possono poteva potevano deve devono",
         "doubtful": "presunto presunta presunti presunte eventuale possibile possibili probabile",
         "reportedly": """forse probabilmente possibilmente presumibilmente
             apparentemente eventualmente sembra sembrano possibilita
@@ -212,7 +208,7 @@ _CUES: Mapping[str, Mapping[str, str]] = {
             vao ir iria iriam se lhe o a os as me nos pode podem podera podia pudo poder deve devem quer querem quis
             ainda tinham haviam havia haja seja sejam fosse tenha conseguiu chegou""",
         "maybe": "poderia poderiam teria teriam deveria deveriam",
-        "able": "pode podem deve devem",
+        "able": "pode podem podia podiam deve devem",
         "doubtful": "suposto suposta supostos alegado suspeito possivel possiveis provavel eventual",
         "reportedly": """talvez possivelmente provavelmente supostamente alegadamente
             aparentemente eventualmente parece parecem possibilidade""",
@@ -235,3 +231,11 @@ _CUES: Mapping[str, Mapping[str, str]] = {
 def cues(language: str) -> Cues:
     """Return the words of ``language`` (one of ``lexicon.LANGUAGES``) that turn a clause."""
     return Cues(**{name: frozenset(bag(text)) for name, text in _CUES[language].items()})
+
+
+@lru_cache(maxsize=65_536)
+def kinds(language: str, word: str) -> frozenset[str]:
+    """Return the names of the sets of :class:`Cues` that a folded word is in."""
+    forms = {word, *(word[:size] + "*" for size in range(3, len(word) + 1))}
+    turning = cues(language)
+    return frozenset(field.name for field in fields(Cues) if forms & getattr(turning, field.name))

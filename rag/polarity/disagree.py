@@ -261,7 +261,9 @@ def _source_denies(compared: Compared, word: Word) -> bool:
 
 def _quoted(reading: Reading, word: Word) -> str:
     """The words from the one that denies to the one that is denied, or only the first where they lie apart."""
-    denier = next((w for w in reversed(reading.words) if w.text == word.denier and w.start < word.start), None)
+    denier = next(
+        (w for w in reversed(reading.words) if w.text == word.denier and w.start < word.start), None
+    )
     if denier is None or word.end - denier.start > 60:
         return word.denier
     return " ".join(reading.text[denier.start : word.end].split())

@@ -24,6 +24,7 @@ _REACH: Mapping[str, int] = {"de": 14}
 """Words that may stand within a word of two parts; German puts the second at the end of the clause."""
 
 _NEXT = 3
+_KEPT = 30_000
 _FORMER = 7
 """Letters of the shortest word that may begin with "ex"."""
 
@@ -46,10 +47,12 @@ class Words:
     excepted: Mapping[str, frozenset[str]]
     parts: Mapping[str, tuple[_Parts, ...]]
     reach: int
+    seen: dict[str, frozenset[str]]
+    """The ideas of words that were looked up before; the words of news are ever the same."""
 
     def ideas(self, words: Sequence[str]) -> list[frozenset[str]]:
         """Return the ideas of each of the folded ``words`` of one clause; what is several words has its first's."""
-        found = [self._single(word) for word in words]
+        found = [self._kept(word) for word in words]
         for i, word in enumerate(words):
             several = [(p.idea, at) for p in self._begun_parts(word) if (at := self._places(p, words, i))]
             if several:
@@ -58,6 +61,13 @@ class Words:
                 for place in {j for _, at in several if len(at) == longest for j in at}:
                     found[place] = frozenset()
         return found
+
+    def _kept(self, word: str) -> frozenset[str]:
+        if word not in self.seen:
+            if len(self.seen) > _KEPT:
+                self.seen.clear()
+            self.seen[word] = self._single(word)
+        return self.seen[word]
 
     def _single(self, word: str) -> frozenset[str]:
         ideas = set(self.whole.get(word, ()))
@@ -117,6 +127,7 @@ def words(kind: str, language: str) -> Words:
         {k: frozenset(v) for k, v in excepted.items()},
         {k: tuple(v) for k, v in parts.items()},
         _REACH.get(language, _NEXT),
+        {},
     )
 
 

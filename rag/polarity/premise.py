@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.stems import fold
-from rag.polarity.cues import cues
+from rag.polarity.cues import kinds
 from rag.polarity.disagree import Compared, Pair, best_pairs, compare
 from rag.polarity.reading import Reading, Word
 from rag.polarity.tense import nominal
@@ -33,12 +33,12 @@ _SEVERAL = {
 _AMOUNT = bag("many much viele viel often long far")
 # Ideas whose opposites cannot both be true in turn; what was opened may have been closed since.
 _LASTING = frozenset(
-    """accept approve support allow reject refuse oppose veto ban prevent confirm deny admit rule_out agree disagree
-    promise praise criticise thank rise fall improve worsen strengthen weaken win lose draw succeed fail convict acquit
-    include exclude keep change""".split()
+    ["accept", "approve", "support", "allow", "reject", "refuse", "oppose", "veto", "ban", "prevent", "confirm", "deny", "admit", "rule_out", "agree", "disagree", "promise", "praise", "criticise", "thank", "rise", "fall", "improve", "worsen", "strengthen", "weaken", "win", "lose", "draw", "succeed", "fail", "convict", "acquit", "include", "exclude", "keep", "change"]
 )
 # What somebody says, hopes or knows takes less for granted than it seems.
-_WEAK = frozenset({"say", "know", "believe", "doubt", "announce", "ask_for", "propose", "threaten", "promise", "offer"})
+_WEAK = frozenset(
+    {"say", "know", "believe", "doubt", "announce", "ask_for", "propose", "threaten", "promise", "offer"}
+)
 
 
 def opposite_premise(
@@ -53,7 +53,12 @@ def opposite_premise(
     if compared is None or not _takes_for_granted(compared.claim):
         return None
     for word in compared.claim.words:
-        if not word.content or word.denied is not False or nominal(compared.claim, word) or word.ideas & _WEAK:
+        if (
+            not word.content
+            or word.denied is not False
+            or nominal(compared.claim, word)
+            or word.ideas & _WEAK
+        ):
             continue
         pairs = best_pairs(compared, word)
         if pairs and _about_one_thing(compared, word) and all(_contradicts(compared, pair) for pair in pairs):
@@ -72,7 +77,9 @@ def _takes_for_granted(asked: Reading) -> bool:
 
 def _about_one_thing(compared: Compared, event: Word) -> bool:
     """Whether the sentence holds nearly all else that the question names, and each of its names."""
-    others = [(w, compared.links[i]) for i, w in enumerate(compared.claim.words) if w.content and w is not event]
+    others = [
+        (w, compared.links[i]) for i, w in enumerate(compared.claim.words) if w.content and w is not event
+    ]
     named = [places for w, places in others if w.capital and not w.things and compared.claim.language != "de"]
     held = sum(bool(places) for _, places in others)
     return bool(others) and all(named) and held >= _COVERED * len(others)
@@ -97,9 +104,8 @@ def _words(source: Reading, word: Word) -> str:
             if other.text == word.denier and other.start < word.start and word.end - other.start < 80:
                 start = other
     else:
-        turning = cues(source.language)
         for other in reversed([w for w in source.neighbours(word) if w.start < word.start]):
-            if not (turning.has("past", other.key) or turning.has("helpers", other.key)) or other.content:
+            if other.content or not kinds(source.language, other.key) & {"past", "helpers"}:
                 break
             start = other
     return source.text[start.start : word.end]

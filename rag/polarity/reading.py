@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from index.function_words import FUNCTION_WORDS
 from index.stems import fold, terms
-from rag.polarity.cues import ACCENTED, Cues, cues
+from rag.polarity.cues import ACCENTED, kinds
 from rag.polarity.lexicon import words
 
 _TOKEN = re.compile(r"[^\W_]+n['’]t\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[,;:.()—–«»“”\"?!¿¡…]")
@@ -68,15 +68,14 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, language: str) -> Reading:
     """Read a sentence in one of ``lexicon.LANGUAGES``."""
-    turning = cues(language)
-    found, clauses = _cut(text, language, turning)
+    found, clauses = _cut(text, language)
     found = [w for clause in clauses for w in _with_ideas([found[i] for i in clause], language)]
     from rag.polarity.turns import turned
 
-    return turned(Reading(text, language, tuple(found), tuple(clauses), False, False), turning)
+    return turned(Reading(text, language, tuple(found), tuple(clauses), False, False))
 
 
-def _cut(text: str, language: str, turning: Cues) -> tuple[list[Word], list[range]]:
+def _cut(text: str, language: str) -> tuple[list[Word], list[range]]:
     """Return the words, and the clauses they make: parted by marks and by words that begin another one."""
     plain = FUNCTION_WORDS.get(language, frozenset())
     found: list[Word] = []
@@ -97,9 +96,10 @@ def _cut(text: str, language: str, turning: Cues) -> tuple[list[Word], list[rang
             continue
         lower = token.lower().replace("’", "'")
         key = lower if lower in ACCENTED else fold(lower)
-        if turning.has("joins", key):
+        turns = kinds(language, key)
+        if "joins" in turns:
             part()
-        content = len(key) > 1 and lower not in plain and not turning.has("helpers", key)
+        content = len(key) > 1 and lower not in plain and "helpers" not in turns
         stem = next(iter(terms(token, language)), key)
         found.append(Word(token, match.start(), match.end(), key, len(clauses), stem, content=content))
     part()
@@ -108,15 +108,15 @@ def _cut(text: str, language: str, turning: Cues) -> tuple[list[Word], list[rang
 
 def _with_ideas(clause: Sequence[Word], language: str) -> list[Word]:
     keys = [fold(word.key) for word in clause]
-    kinds = {kind: words(kind, language).ideas(keys) for kind in ("events", "qualities", "things")}
+    means = {kind: words(kind, language).ideas(keys) for kind in ("events", "qualities", "things")}
     return [
         replace(
             word,
             # a capital within a clause is a name's ("Paz", "Rose"); German nouns and offices ("Senado") are none
             ideas=frozenset()
             if word.capital and i and language != "de"
-            else kinds["events"][i] | kinds["qualities"][i],
-            things=kinds["things"][i],
+            else means["events"][i] | means["qualities"][i],
+            things=means["things"][i],
         )
         for i, word in enumerate(clause)
     ]

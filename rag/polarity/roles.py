@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.polarity.reading import Reading, Word
 from rag.polarity.cues import cues
+from rag.polarity.reading import Reading, Word
 from rag.polarity.same import event
 from rag.polarity.tense import nominal, past
 from rag.quantities.words import bag
@@ -29,8 +29,17 @@ def swapped(claim: Reading, source: Reading, links: Mapping[int, Sequence[int]])
     for place, word in enumerate(claim.words):
         if not word.content or not word.ideas or word.capital or not _a_verb(claim, word):
             continue
-        theirs = [j for j, other in enumerate(source.words) if other.content and event(word, other, one_language=one_language)]
-        if len(theirs) != 1 or not _a_verb(source, source.words[theirs[0]]) or _passive(claim, place) or _passive(source, theirs[0]):
+        theirs = [
+            j
+            for j, other in enumerate(source.words)
+            if other.content and event(word, other, one_language=one_language)
+        ]
+        if (
+            len(theirs) != 1
+            or not _a_verb(source, source.words[theirs[0]])
+            or _passive(claim, place)
+            or _passive(source, theirs[0])
+        ):
             continue
         doer, done = _party(claim, place, links, -1), _party(claim, place, links, 1)
         if not doer or not done or not any(claim.words[i].capital for i in (*doer, *done)):
@@ -41,7 +50,10 @@ def swapped(claim: Reading, source: Reading, links: Mapping[int, Sequence[int]])
         if not (_all(theirs_done, here, 1) and _all(theirs_doer, here, -1)):
             continue
         # the one it is done to must stand in the verb's clause, and what stands before it must be its subject
-        if _object(source, min(theirs_doer)) or source.words[max(theirs_done)].clause != source.words[here].clause:
+        if (
+            _object(source, min(theirs_doer))
+            or source.words[max(theirs_done)].clause != source.words[here].clause
+        ):
             continue
         return f"it swaps who did it and to whom (“{source.words[here].text}”)"
     return None
@@ -75,5 +87,3 @@ def _passive(reading: Reading, place: int) -> bool:
 
 def _object(reading: Reading, place: int) -> bool:
     return place > 0 and reading.words[place - 1].key in _OBJECT
-
-

@@ -37,12 +37,16 @@ def event(one: Word, other: Word, *, one_language: bool) -> bool:
 
 def contrary(one: Word, other: Word) -> bool:
     """Say whether two words stand for ideas that exclude each other, and for none in common."""
-    return not one.ideas & other.ideas and any(opposites().get(i, frozenset()) & other.ideas for i in one.ideas)
+    return not one.ideas & other.ideas and any(
+        opposites().get(i, frozenset()) & other.ideas for i in one.ideas
+    )
 
 
 def facing(one: Word, other: Word) -> bool:
     """Say whether two words are the two sides of one event: "buys", "sells"."""
-    return not one.ideas & other.ideas and any(converses().get(i, frozenset()) & other.ideas for i in one.ideas)
+    return not one.ideas & other.ideas and any(
+        converses().get(i, frozenset()) & other.ideas for i in one.ideas
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -54,7 +58,11 @@ def links(claim: Reading, source: Reading) -> dict[int, list[int]]:
     """Return for the place of each word of ``claim`` that carries meaning the places it has in ``source``."""
     one_language = claim.language == source.language
     return {
-        i: [j for j, other in enumerate(source.words) if other.content and same(word, other, one_language=one_language)]
+        i: [
+            j
+            for j, other in enumerate(source.words)
+            if other.content and same(word, other, one_language=one_language)
+        ]
         for i, word in enumerate(claim.words)
         if word.content
     }

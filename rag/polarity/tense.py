@@ -67,7 +67,9 @@ _STRONG = {
 # What follows them has not happened, or need not have.
 _NOT_YET = {
     "en": bag("will would may might could can should must shall to is are am be being going not-yet"),
-    "de": bag("wird werden soll sollen sollte kann können könnte könnten muss müssen will wollen darf würde würden zu"),
+    "de": bag(
+        "wird werden soll sollen sollte kann können könnte könnten muss müssen will wollen darf würde würden zu"
+    ),
 }
 _BACK = 4
 """Words before a verb in which the one that helps it stands."""
@@ -99,13 +101,18 @@ def past(clause: Sequence[Word], place: int, language: str, helping: frozenset[s
         keys = {w.text.lower() for w in clause}
         if keys & _NOT_YET["de"]:
             return False
-        if any(w.key in helping for w in clause) and _PARTICIPLE["de"].search(lower):
+        helpers = {w.key for w in clause if w.key in helping}
+        if helpers - {"ist", "sind"} and _PARTICIPLE["de"].search(lower):
+            return True
+        if helpers and "ge" in lower and _PARTICIPLE["de"].search(lower):  # "ist gestiegen"
             return True
         return lower in _STRONG["de"] or bool(_PAST["de"].search(lower))
     if language == "en":
         for key in reversed(before):
             if key in helping:
-                return not any(k in {"will", "would", "may", "might", "could", "to", "should"} for k in before)
+                return not any(
+                    k in {"will", "would", "may", "might", "could", "to", "should"} for k in before
+                )
             if key in _NOT_YET["en"]:
                 return False
         return lower in _STRONG["en"] or bool(_PAST["en"].search(lower))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.polarity.cues import DENYING, WISHING, Cues
+from rag.polarity.cues import DENYING, WISHING, kinds
 from rag.polarity.reading import Reading, Word
 from rag.polarity.tense import conditional, future, nominal
 from rag.quantities.words import bag
@@ -25,8 +25,8 @@ _EVER = bag("nunca jamas never nie jamais mai niemals")
 class _Turns:
     """The words of a sentence while they are being turned."""
 
-    def __init__(self, reading: Reading, turning: Cues) -> None:
-        self.reading, self.turning = reading, turning
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.words = list(reading.words)
         self.denies = self.hedges = False
         self.wishes: list[int] = []
@@ -43,15 +43,17 @@ class _Turns:
     def mood(self, places: Iterable[int], mood: str, cue: Word) -> None:
         for i in places:
             word = self.words[i]
-            self.words[i] = replace(
-                word, moods=word.moods | {mood}, because=word.because or cue.text
-            )
+            self.words[i] = replace(word, moods=word.moods | {mood}, because=word.because or cue.text)
 
     def has(self, name: str, i: int) -> bool:
-        key = self.words[i].key
-        if self.turning.has(name, key):
+        language, key = self.reading.language, self.words[i].key
+        if name in kinds(language, key):
             return True
-        return i + 1 < len(self.words) and f"{key}_{self.words[i + 1].key}" in getattr(self.turning, name)
+        return i + 1 < len(self.words) and name in kinds(language, f"{key}_{self.words[i + 1].key}")
+
+    def named(self, name: str, key: str) -> bool:
+        """Whether a word is one of a set of cues."""
+        return name in kinds(self.reading.language, key)
 
     def after(self, i: int) -> range:
         """The rest of the clause behind ``i``."""
@@ -70,9 +72,7 @@ class _Turns:
         if clause < len(self.reading.clauses) and (gap == 0 or german):
             behind = self.reading.clauses[clause]
             first = self.words[behind.start]
-            if self.turning.has("that", first.key) or (
-                german and any(self.words[j].key == "zu" for j in behind)
-            ):
+            if self.named("that", first.key) or (german and any(self.words[j].key == "zu" for j in behind)):
                 places += behind
         return places
 
@@ -80,15 +80,21 @@ class _Turns:
         return self.reading.clauses[self.words[i].clause]
 
 
-def turned(reading: Reading, turning: Cues) -> Reading:
+def turned(reading: Reading) -> Reading:
     """Return the reading with its words denied, doubted and planned as the sentence does."""
-    state = _Turns(reading, turning)
+    state = _Turns(reading)
     for i in range(len(state.words)):
         _negation(state, i)
         _mood(state, i)
         _operator(state, i)
     _conditions(state)
-    return replace(reading, words=tuple(state.words), denies=state.denies, hedges=state.hedges, wishes=tuple(state.wishes))
+    return replace(
+        reading,
+        words=tuple(state.words),
+        denies=state.denies,
+        hedges=state.hedges,
+        wishes=tuple(state.wishes),
+    )
 
 
 def _negation(at: _Turns, i: int) -> None:
@@ -118,14 +124,17 @@ def _no_negation(at: _Turns, i: int) -> bool:
         return True
     following = [at.words[j] for j in at.after(i)[:3]]
     keys = [w.key for w in following]
-    if any(at.turning.has("only", k) for k in keys[:1]) or any(at.turning.has("doubt", k) for k in keys[:2]):
+    if any(at.named("only", k) for k in keys[:1]) or any(at.named("doubt", k) for k in keys[:2]):
         return True
     language = at.reading.language
     if keys[:1] and keys[0] in _AMOUNTS and language in ("en", "es"):
         return True
     if i and at.words[i - 1].key in _THAN and word.key in _EVER:  # "more than ever", "más que nunca"
         return True
-    if language == "fr" and word.key in ("ne", "n"):  # "ne … que" is "only"; "n" alone may be an elided letter
+    if language == "fr" and word.key in (
+        "ne",
+        "n",
+    ):  # "ne … que" is "only"; "n" alone may be an elided letter
         return not _closed(at, i)
     if language == "es" and i and at.words[i - 1].key == "si" and word.key == "no":
         return True
@@ -136,7 +145,8 @@ def _no_negation(at: _Turns, i: int) -> bool:
 
 def _closed(at: _Turns, i: int) -> bool:
     return any(
-        at.words[j].key in ("pas", "plus", "jamais", "rien", "aucun", "aucune", "personne", "guere", "nul", "ni", "point")
+        at.words[j].key
+        in ("pas", "plus", "jamais", "rien", "aucun", "aucune", "personne", "guere", "nul", "ni", "point")
         for j in at.whole(i)
     )
 
@@ -176,6 +186,7 @@ def _mood(at: _Turns, i: int) -> None:
         at.hedges = True
         at.mood(at.whole(i) if language == "de" else at.after(i), "possible", word)
     elif at.has("able", i):
+        at.hedges = True
         at.wishes.append(word.start)
         at.mood(at.whole(i) if language == "de" else at.after(i), "wished", word)
     if at.has("reportedly", i):
@@ -226,7 +237,7 @@ def _aim(at: _Turns, i: int) -> list[int]:
     keys = [at.words[j].key for j in rest[:3]]
     if not rest:  # "para que": the next clause begins with "que"
         following = _next_clause(at, i)
-        return list(following) if following and at.turning.has("that", at.words[following.start].key) else []
+        return list(following) if following and at.named("that", at.words[following.start].key) else []
     if keys and keys[0] in ("avoir", "etre", "aver", "essere", "esser", "haber", "ter"):
         return []
     return _first(at, i, 1) if _infinitive(at, rest[:3]) else []
