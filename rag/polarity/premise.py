@@ -33,7 +33,45 @@ _SEVERAL = {
 _AMOUNT = bag("many much viele viel often long far")
 # Ideas whose opposites cannot both be true in turn; what was opened may have been closed since.
 _LASTING = frozenset(
-    ["accept", "approve", "support", "allow", "reject", "refuse", "oppose", "veto", "ban", "prevent", "confirm", "deny", "admit", "rule_out", "agree", "disagree", "promise", "praise", "criticise", "thank", "rise", "fall", "improve", "worsen", "strengthen", "weaken", "win", "lose", "draw", "succeed", "fail", "convict", "acquit", "include", "exclude", "keep", "change"]
+    [
+        "accept",
+        "approve",
+        "support",
+        "allow",
+        "reject",
+        "refuse",
+        "oppose",
+        "veto",
+        "ban",
+        "prevent",
+        "confirm",
+        "deny",
+        "admit",
+        "rule_out",
+        "agree",
+        "disagree",
+        "promise",
+        "praise",
+        "criticise",
+        "thank",
+        "rise",
+        "fall",
+        "improve",
+        "worsen",
+        "strengthen",
+        "weaken",
+        "win",
+        "lose",
+        "draw",
+        "succeed",
+        "fail",
+        "convict",
+        "acquit",
+        "include",
+        "exclude",
+        "keep",
+        "change",
+    ]
 )
 # What somebody says, hopes or knows takes less for granted than it seems.
 _WEAK = frozenset(
@@ -80,7 +118,7 @@ def _about_one_thing(compared: Compared, event: Word) -> bool:
     others = [
         (w, compared.links[i]) for i, w in enumerate(compared.claim.words) if w.content and w is not event
     ]
-    named = [places for w, places in others if w.capital and not w.things and compared.claim.language != "de"]
+    named = [places for w, places in others if w.named and compared.claim.language != "de"]
     held = sum(bool(places) for _, places in others)
     return bool(others) and all(named) and held >= _COVERED * len(others)
 

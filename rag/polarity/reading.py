@@ -10,11 +10,15 @@ from functools import lru_cache
 from index.function_words import FUNCTION_WORDS
 from index.stems import fold, terms
 from rag.polarity.cues import ACCENTED, kinds
+from rag.places import peoples_in, places_in
 from rag.polarity.lexicon import words
 
 _TOKEN = re.compile(r"[^\W_]+n['’]t\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[,;:.()—–«»“”\"?!¿¡…]")
 _MARK = re.compile(r"\W")
 _ABBREVIATION = re.compile(r"(?:\b[A-ZÀ-Þ]|\b(?:Mr|Mrs|Dr|St|No|Nr|Sr|Sra|art|núm|approx))\.$")
+
+
+_COUNTRY = "country:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Word:
     def capital(self) -> bool:
         """Whether it is written with a capital."""
         return self.text[:1].isupper()
+
+    @property
+    def named(self) -> bool:
+        """Whether it is a name: a capital, and no office or thing that the lexicon knows."""
+        return self.capital and all(thing.startswith(_COUNTRY) for thing in self.things)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +98,19 @@ def _cut(text: str, language: str) -> tuple[list[Word], list[range]]:
             first = len(found)
 
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        if _MARK.fullmatch(token):
-            if token != "." or not _ABBREVIATION.search(text[: match.end()]):
+        piece = match.group()
+        if _MARK.fullmatch(piece):
+            if piece != "." or not _ABBREVIATION.search(text[: match.end()]):
                 part()
             continue
-        lower = token.lower().replace("’", "'")
+        lower = piece.lower().replace("’", "'")
         key = lower if lower in ACCENTED else fold(lower)
         turns = kinds(language, key)
         if "joins" in turns:
             part()
         content = len(key) > 1 and lower not in plain and "helpers" not in turns
-        stem = next(iter(terms(token, language)), key)
-        found.append(Word(token, match.start(), match.end(), key, len(clauses), stem, content=content))
+        stem = next(iter(terms(piece, language)), key)
+        found.append(Word(piece, match.start(), match.end(), key, len(clauses), stem, content=content))
     part()
     return found, clauses
 
@@ -116,7 +125,15 @@ def _with_ideas(clause: Sequence[Word], language: str) -> list[Word]:
             ideas=frozenset()
             if word.capital and i and language != "de"
             else means["events"][i] | means["qualities"][i],
-            things=means["things"][i],
+            things=means["things"][i] | _countries(word),
         )
         for i, word in enumerate(clause)
     ]
+
+
+def _countries(word: Word) -> frozenset[str]:
+    """Return the countries that a word names, itself or by their people, so that "Chilean" is one with "chileno"."""
+    codes = (
+        {code for found in places_in(word.text, None).values() for code in found} if word.capital else set()
+    )
+    return frozenset(_COUNTRY + code for code in codes | set(peoples_in(word.text)))

@@ -14,7 +14,8 @@ _BY = {"en": bag("by")}
 _BEING = {
     "en": bag("was were been be is are being"), "es": bag("fue fueron sido ser era eran es son"),
     "de": bag("wurde wurden wird werden worden"), "fr": bag("est sont fut furent été etait etaient ete etre"),
-    "it": bag("è sono fu furono stato stata stati state venne vennero viene"), "pt": bag("foi foram sido ser é são era e"),
+    "it": bag("è sono fu furono stato stata stati state venne vennero viene"), 
+    "pt": bag("foi foram sido ser é são era e"),
 }  # fmt: skip
 # What stands before a verb behind one of these is not its subject.
 _OBJECT = bag("a al to for den dem zu aux of de del di von des du against contra with con mit")
@@ -74,7 +75,7 @@ def _party(reading: Reading, place: int, links: Mapping[int, Sequence[int]], ste
     clause = reading.clauses[reading.words[place].clause]
     side = range(place + 1, clause.stop) if step > 0 else range(place - 1, clause.start - 1, -1)
     found = [i for i in side if links.get(i)]
-    named = [i for i in found if reading.words[i].capital and not reading.words[i].things]
+    named = [i for i in found if reading.words[i].named]
     return named or found[:1]
 
 
