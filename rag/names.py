@@ -24,24 +24,27 @@ _ALIKE = 0.6
 
 # What a name that a language may translate stands behind ("the Red Cross"); a person's or a town's seldom does.
 _ARTICLES = bag(
-    "the a an el la los las un una del al der die das dem den des le les du l il lo gli i dello della dei o os as do da dos das"
+    """the a an el la los las un una del al der die das dem den des le les du l il lo gli i dello della dei o os
+    as do da dos das"""
 )
 _OF = bag("of de del di von van der den la el y e da do dos das du al bin ben")
 _WHERE = bag("in at near from to en desde cerca hasta hacia a à da em para dans")
 _ABOUT = bag("on for about sobre para por sur pour su per and y et e")
 # Names that every language has a word of its own for, and that no list of countries or towns holds.
 _TRANSLATED = bag(
-    """christmas navidad weihnachten noel natale natal easter pascua ostern paques pasqua pascoa earth tierra erde terre
-    terra moon luna mond lune sun sol sonne god dios gott dieu dio deus bible biblia bibel labour laborista greens verdes
-    grune verts verdi tories tory holy santa lent africa europa europe asia america latin middle east west north south near
-    far world mundo second first third great big cold war guerra king queen prince princess duke rey reina principe
-    princesa pope papa saint san santo sea mar mediterranean mediterraneo atlantic pacific red black white blue green
-    cross house home office street day year state states department ministry secretary board court bank party union
-    federation association institute agency authority commission committee council centre center service force forces
-    team club league cup open championship games olympic olympics national international general chief new old sir lady
-    lord madam dame mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
-    february march april may june july august september october november december lunes martes miercoles jueves viernes
-    sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"""
+    """christmas navidad weihnachten noel natale natal easter pascua ostern paques pasqua pascoa earth tierra
+    erde terre terra moon luna mond lune sun sol sonne god dios gott dieu dio deus bible biblia bibel labour
+    laborista greens verdes grune verts verdi tories tory holy santa lent africa europa europe asia america
+    latin middle east west north south near far world mundo second first third great big cold war guerra king
+    queen prince princess duke rey reina principe princesa pope papa saint san santo sea mar mediterranean
+    mediterraneo atlantic pacific red black white blue green cross house home office street day year state
+    states department ministry secretary board court bank party union federation association institute agency
+    authority commission committee council centre center service force forces team club league cup open
+    championship games olympic olympics national international general chief new old sir lady lord madam dame
+    mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
+    february march april may june july august september october november december lunes martes miercoles
+    jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre"""
 )
 
 

@@ -232,7 +232,8 @@ def happens(reading: Reading, word: Word) -> bool:
 
 
 _NEGATIVE = DENYING | bag(
-    "oppose lack end suspend exclude impossible miss_out ignore leave remove forget never hard slow lose doubt discourage"
+    """oppose lack end suspend exclude impossible miss_out ignore leave remove forget never hard slow lose doubt
+    discourage"""
 )
 """Ideas by which a sentence may deny something without a "not"."""
 

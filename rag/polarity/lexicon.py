@@ -145,7 +145,7 @@ def converses() -> Mapping[str, frozenset[str]]:
 
 def _pairs(sign: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for line in _lines("opposites"):
+    for line in lines("opposites"):
         left, between, right = line.partition(f" {sign} ")
         if between:
             for one in left.split():
@@ -156,7 +156,7 @@ def _pairs(sign: str) -> Mapping[str, frozenset[str]]:
 
 
 def _entries(kind: str, language: str) -> Iterator[tuple[str, list[str]]]:
-    for line in _lines(kind):
+    for line in lines(kind):
         idea, *tongues = line.split(";")
         for tongue in tongues:
             code, *patterns = tongue.split()
@@ -164,7 +164,8 @@ def _entries(kind: str, language: str) -> Iterator[tuple[str, list[str]]]:
                 yield idea.strip(), [fold(pattern) for pattern in patterns]
 
 
-def _lines(name: str) -> Iterator[str]:
+def lines(name: str) -> Iterator[str]:
+    """Yield the lines of one of this package's lists, without blank ones and comments."""
     text = files(__package__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from index.function_words import FUNCTION_WORDS
 from index.stems import fold, terms
-from rag.polarity.cues import ACCENTED, kinds
 from rag.places import peoples_in, places_in
+from rag.polarity.cues import ACCENTED, kinds
 from rag.polarity.lexicon import words
 
 _TOKEN = re.compile(r"[^\W_]+n['’]t\b|[^\W\d_]+|\d+(?:[.,]\d+)*|[,;:.()—–«»“”\"?!¿¡…]")

@@ -14,7 +14,7 @@ _BY = {"en": bag("by")}
 _BEING = {
     "en": bag("was were been be is are being"), "es": bag("fue fueron sido ser era eran es son"),
     "de": bag("wurde wurden wird werden worden"), "fr": bag("est sont fut furent été etait etaient ete etre"),
-    "it": bag("è sono fu furono stato stata stati state venne vennero viene"), 
+    "it": bag("è sono fu furono stato stata stati state venne vennero viene"),
     "pt": bag("foi foram sido ser é são era e"),
 }  # fmt: skip
 # What stands before a verb behind one of these is not its subject.
