@@ -127,10 +127,10 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
 
 def _surely(name: _Name) -> bool:
     """Whether no language would translate the name: a town behind "in", or two names that stand like a person's."""
-    if not name.alone or fold(name.words[-1]).endswith("s"):
+    if not name.alone:
         return False
-    if len(name.words) == 1:
-        return name.before in _WHERE
+    if len(name.words) == 1:  # an "s" makes peoples and things: "to Muslims"
+        return name.before in _WHERE and not name.words[0].endswith("s")
     return len(name.words) == 2 and name.before not in _ARTICLES | _OF | _ABOUT
 
 

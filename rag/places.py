@@ -96,6 +96,15 @@ HR croat kroat
 KR surcorean sudcorean coreano
 KP norcorean nordcorean
 SA saud
+CR costarric
+SV salvadoren salvadorian
+DO dominican
+NZ neozeland neuseeland neozelandes
+ZA sudafrican
+PR puertorric
+LK ceil srilank
+BA bosni
+MK macedon
 AE emirat
 """
 
@@ -117,7 +126,11 @@ def places_in(text: str, language: str | None) -> dict[str, tuple[str, ...]]:
             part = tokens[place : place + size]
             codes = known.get(tuple(key for _, key in part))
             # "us" and "in" are words; "US" and "IN" may be names
-            if codes and part[0][0][:1].isupper() and (len(part[0][0]) > 2 or part[0][0].isupper()):
+            if (
+                codes
+                and part[0][0][:1].isupper()
+                and (size > 1 or len(part[0][0]) > 2 or part[0][0].isupper())
+            ):
                 found[" ".join(word for word, _ in part)] = codes
                 place += size
                 break
@@ -182,7 +195,7 @@ def _peoples() -> Mapping[str, frozenset[str]]:
             found.setdefault(fold(beginning), set()).add(code)
     for words, codes in _names().items():
         countries = {code for code in codes if "/" not in code}
-        word = words[-1]
-        if countries and len(word) > 3:
+        word = words[0]
+        if countries and len(words) == 1 and len(word) > 3:
             found.setdefault(word[: max(4, len(word) - 2)], set()).update(countries)
     return {beginning: frozenset(codes) for beginning, codes in found.items()}

@@ -86,7 +86,7 @@ def test_a_name_that_the_source_does_not_hold_is_told(
 
 
 def _evidence(text: str, which: int, title: str = "Noticias") -> Evidence:
-    article = Article.make(source="noticia.txt", title=title, text=text, language="es")
+    article = Article("1", title, text, "noticia.txt", language="es")
     return Evidence(article, sentences(text, "es")[which], 0.9)
 
 
