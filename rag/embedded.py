@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import FuenteError
-from rag.places import Places
+from rag.slots import Slots
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class EmbeddedLLM:
                 "Run `fuente doctor` to check it, or `fuente fetch` to get it again."
             ) from error
         self.name = path.stem
-        self._places = Places(slots)
+        self._places = Slots(slots)
 
     def log_odds(self, messages: Sequence[Message], yes: str, no: str) -> float:
         """Return log p(``yes``) − log p(``no``) of the reply's first token; the two start with distinct tokens.

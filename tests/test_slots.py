@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.embedded import EmbeddedLLM
-from rag.places import Places
+from rag.slots import Slots
 from tests.tiny_gguf import write_gguf
 
 
@@ -20,7 +20,7 @@ def started(work: object) -> threading.Thread:
     return thread
 
 
-def waiting(places: Places, count: int) -> None:
+def waiting(places: Slots, count: int) -> None:
     until = time.monotonic() + 10
     while places.waiting < count:
         assert time.monotonic() < until
@@ -28,7 +28,7 @@ def waiting(places: Places, count: int) -> None:
 
 
 def test_who_comes_first_is_served_first() -> None:
-    places, served = Places(1), []
+    places, served = Slots(1), []
 
     def come(n: int) -> None:
         with places.taken():
@@ -46,7 +46,7 @@ def test_who_comes_first_is_served_first() -> None:
 
 
 def test_no_more_are_let_in_than_there_are_places() -> None:
-    places, within, most, lock = Places(2), [0], [0], threading.Lock()
+    places, within, most, lock = Slots(2), [0], [0], threading.Lock()
 
     def come() -> None:
         with places.taken():
@@ -64,7 +64,7 @@ def test_no_more_are_let_in_than_there_are_places() -> None:
 
 
 def test_a_place_is_free_again_where_its_holder_fails() -> None:
-    places = Places(1)
+    places = Slots(1)
     with pytest.raises(ZeroDivisionError), places.taken():
         raise ZeroDivisionError
     with places.taken():
