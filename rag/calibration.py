@@ -62,10 +62,15 @@ class Weights:
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def probability(self, found: Signals) -> float:
-        """Return how likely it is that what ``found`` tells of answers the question, from 0 to 1."""
-        values = (float(getattr(found, name) or 0.0) for name in self.names)
-        told = zip(values, self.means, self.scales, self.weights, strict=True)
-        sum_ = self.intercept + sum(weight * (value - mean) / scale for value, mean, scale, weight in told)
+        """Return how likely it is that what ``found`` tells of answers the question, from 0 to 1.
+
+        A signal that is not known says nothing for or against it.
+        """
+        sum_ = self.intercept
+        for name, mean, scale, weight in zip(self.names, self.means, self.scales, self.weights, strict=True):
+            value = getattr(found, name)
+            if value is not None:
+                sum_ += weight * (float(value) - mean) / scale
         return 1 / (1 + math.exp(-max(-_MOST, min(_MOST, sum_))))
 
     def to_dict(self) -> dict[str, Any]:
@@ -114,6 +119,11 @@ class Calibration:
     writer: str
     parts: Mapping[str, Weights]
     origin: str = ""
+
+    @property
+    def general(self) -> bool:
+        """Whether it belongs to no embedding model, and so looks at wording alone."""
+        return not self.embedding
 
     def weights(self, found: Signals) -> Weights | None:
         """Return the weights for these signals: without odds, or weights for them, those for quotes; None if none."""
@@ -164,12 +174,14 @@ class Calibration:
         return cls(str(data["embedding"]), str(data["writer"]), MappingProxyType(parts), origin)
 
 
-def calibration_for(folder: Path | None, embedding: str, writer: str = "") -> Calibration:
+def calibration_for(
+    folder: Path | None, embedding: str, writer: str = "", *, quiet: bool = False
+) -> Calibration:
     """Return how to weigh signals of these models: the library's own calibration in ``folder``, else the one shipped.
 
     ``embedding`` and ``writer`` are their names, ``writer`` "" for quotes. Where no calibration belongs to the
-    embedding model, one is returned that looks at wording alone and answers more readily, and that is logged; where
-    none belongs to the writing model, its odds do not count.
+    embedding model, one is returned that looks at wording alone and answers more readily, and unless ``quiet`` that is
+    logged; where none belongs to the writing model, its odds do not count.
     """
     made: Calibration | None = None
     for one in (*_own(folder), *shipped()):
@@ -180,7 +192,7 @@ def calibration_for(folder: Path | None, embedding: str, writer: str = "") -> Ca
         fitting = one if writer and one.writer == writer else one.without_odds()
         made = made.over(fitting) if made else fitting
     assert made is not None
-    if not made.embedding:
+    if made.general and not quiet:
         log.warning(
             "No calibration belongs to the embedding model %s: questions are refused by their wording alone. "
             "`fuente calibrate` makes one from questions of yours.",

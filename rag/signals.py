@@ -86,7 +86,7 @@ class Signals:
     """What is known of a question and the sentence that would answer it; all but ``odds`` without a writing model.
 
     ``score`` is the sentence's as evidence, ``nearness`` the highest cosine of any sentence without what its language
-    adds to it, ``gap`` how much the best article's score exceeds the next one's. ``in_sentence``, ``in_passage`` and
+    adds to it, ``gap`` how much the best article's score exceeds the next one's, None where there is no other. ``in_sentence``, ``in_passage`` and
     ``in_article`` are shares, from 0 to 1, of the weight of the question's words (the rarer in the library, the more)
     which the sentence with its title, its passage and its article hold, ``names`` and ``numbers`` those of its names
     and numbers that its passage and title hold, 1 where it has none. ``absent`` counts the names that no passage found
@@ -98,7 +98,7 @@ class Signals:
     same_language: bool
     score: float
     nearness: float
-    gap: float
+    gap: float | None
     in_sentence: float
     in_passage: float
     in_article: float
@@ -177,12 +177,12 @@ def _shares(words: Sequence[Word], held: Mapping[int, frozenset[str]], library: 
     return coverage(words, beside, library.rarity, max(library.size(), len(beside)))
 
 
-def _gap(candidates: Sequence[Candidate]) -> float:
+def _gap(candidates: Sequence[Candidate]) -> float | None:
     if not candidates:
-        return 0.0
+        return None
     best = candidates[0]
     other = next((c.score for c in candidates if c.article.id != best.article.id), None)
-    return best.score - other if other is not None else 0.0
+    return best.score - other if other is not None else None
 
 
 def _names(question: str, language: str) -> list[str]:

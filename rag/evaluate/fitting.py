@@ -125,9 +125,10 @@ def _weights(cases: Sequence[Case], names: Sequence[str]) -> Weights:
     target = np.array([case.answerable for case in cases])
     share = _shares(cases)
     while True:
-        values = np.array([[_value(case, name) for name in left] for case in cases])
-        left = [name for name, spread in zip(left, values.std(axis=0), strict=True) if spread > 0]
-        values = values[:, values.std(axis=0) > 0]
+        values = _values(cases, left)
+        varied = values.std(axis=0) > 0
+        left = [name for name, kept in zip(left, varied, strict=True) if kept]
+        values = values[:, varied]
         means, scales = values.mean(axis=0), values.std(axis=0)
         model = LogisticRegression(C=_STRICTNESS, max_iter=1000)
         with warnings.catch_warnings():
@@ -145,8 +146,11 @@ def _weights(cases: Sequence[Case], names: Sequence[str]) -> Weights:
         left.remove(max(wrong)[1])
 
 
-def _value(case: Case, name: str) -> float:
-    return float(getattr(case.signals, name) or 0.0)
+def _values(cases: Sequence[Case], names: Sequence[str]) -> NDArray[np.float64]:
+    """Return the signals, a row a case; one that is not known is like the others on the average."""
+    values = np.array([[getattr(case.signals, name) for name in names] for case in cases], dtype=np.float64)
+    known = np.where(np.isnan(values).all(axis=0), 0.0, values)
+    return np.where(np.isnan(known), np.nanmean(known, axis=0), known)
 
 
 def _shares(cases: Sequence[Case]) -> NDArray[np.float64]:
