@@ -207,7 +207,9 @@ def _calibration(library: Library) -> list[Check]:
         return []
     made = calibration_for(library.path, made_by, quiet=True)
     if made.general:
-        advice = "Questions are refused by their wording alone. `fuente calibrate` fits it to questions of yours."
+        advice = (
+            "Questions are refused by their wording alone. `fuente calibrate` fits it to questions of yours."
+        )
         return [Check("Calibration", "warn", f"none belongs to {made_by}", advice)]
     own = "that of this library" if made.origin != "shipped" else "the one that comes along"
     return [Check("Calibration", "ok", f"{own}, for {made.embedding}")]

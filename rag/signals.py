@@ -86,7 +86,8 @@ class Signals:
     """What is known of a question and the sentence that would answer it; all but ``odds`` without a writing model.
 
     ``score`` is the sentence's as evidence, ``nearness`` the highest cosine of any sentence without what its language
-    adds to it, ``gap`` how much the best article's score exceeds the next one's, None where there is no other. ``in_sentence``, ``in_passage`` and
+    adds to it, ``gap`` how much the best article's score exceeds the next one's, None where
+    there is no other. ``in_sentence``, ``in_passage`` and
     ``in_article`` are shares, from 0 to 1, of the weight of the question's words (the rarer in the library, the more)
     which the sentence with its title, its passage and its article hold, ``names`` and ``numbers`` those of its names
     and numbers that its passage and title hold, 1 where it has none. ``absent`` counts the names that no passage found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import dropwhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ _ABOUT: Mapping[str, str] = MappingProxyType(
     }
 )
 # Capitalised words, and the small ones that may stand between two of them: "Universidad de la República".
-_CAPITALS = r"(?:[^\W\d_]\.\s?|[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’\-]*\w)"
+_CAPITALS = r"(?<!\w)(?:[A-ZÀ-ÖØ-Þ]\. ?|[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’\-]*\w)"
 _BETWEEN = r"(?:(?:d[aeo]s?|del|de la|di|della|of the|of|von|van|der|y|e) )?"
 _NAME = re.compile(rf"{_CAPITALS}(?:[ \u00a0]{_BETWEEN}{_CAPITALS})*")
 _OPENS = re.compile(r"(?:^|[.!?:;…] ?|[«“\"'(¿¡—–-])$")
@@ -101,19 +102,18 @@ def names_in(text: str, context: str) -> Iterator[str]:
     """Yield the names in ``text``; a word that opens a sentence is one where ``context`` never writes it small."""
     for found in _NAME.finditer(text):
         name = found.group()
-        first, _, rest = name.partition(" ")
-        if _OPENS.search(text[: found.start()]) and _ordinary(first, context):
-            name = rest.lstrip()
-            while name and name.split(" ", 1)[0].islower():
-                name = name.partition(" ")[2]
-        if len(name) > 2 and not (" " not in name and fold(name) in _function_words()):
+        if _OPENS.search(text[: found.start()]):
+            words = name.split(" ")
+            if fold(words[0]) in _function_words():
+                name = " ".join(dropwhile(str.islower, words[1:]))
+            elif len(words) == 1 and _ordinary(name, context):
+                continue
+        if len(name) > 2 and fold(name) not in _function_words():
             yield name
 
 
 def _ordinary(word: str, context: str) -> bool:
     """Return whether a word has its capital from the sentence that it opens."""
-    if fold(word) in _function_words():
-        return True
     small = re.search(rf"(?<!\w){re.escape(word[:1].lower() + word[1:])}(?!\w)", context)
     inside = re.search(rf"(?<=[\w,;)] ){re.escape(word)}(?!\w)", context)
     return small is not None or inside is None

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -82,7 +83,9 @@ def test_without_a_calibration_for_the_embedding_model_wording_decides_and_that_
     assert made.general
     assert "No calibration belongs to the embedding model somebody/else@1" in caplog.text
     anywhere = replace(WELL, score=0.2, nearness=0.1, gap=0.0)
-    assert made.probability(anywhere) == made.probability(WELL), "cosines of another model mean something else"
+    assert made.probability(anywhere) == made.probability(WELL), (
+        "cosines of another model mean something else"
+    )
     assert made.answers(anywhere)
     assert not made.answers(replace(BADLY, score=0.99, nearness=0.99))
 
@@ -100,9 +103,13 @@ def test_a_librarys_own_calibration_wins_where_it_fits_the_models(tmp_path: Path
     assert calibration_for(tmp_path, "another-model").general, "it is of vectors that are not in use"
 
 
-def test_odds_count_only_where_they_are_of_the_model_that_the_weights_were_fitted_with(tmp_path: Path) -> None:
+def test_odds_count_only_where_they_are_of_the_model_that_the_weights_were_fitted_with(
+    tmp_path: Path,
+) -> None:
     sure = Weights(("odds",), (0.0,), (1.0,), (1.0,), 0.0, 0.5)
-    write(tmp_path / FILE, own(writer="big", **{"model, same language": sure, "quotes, same language": STRICT}))
+    write(
+        tmp_path / FILE, own(writer="big", **{"model, same language": sure, "quotes, same language": STRICT})
+    )
     told = replace(BADLY, odds=5.0)
     assert calibration_for(tmp_path, EMBEDDING, "big").weights(told) == sure
     assert calibration_for(tmp_path, EMBEDDING, "small").weights(told) == STRICT
@@ -217,7 +224,9 @@ def test_a_curve_answers_equal_scores_together_and_knows_its_bars() -> None:
     ]  # fmt: skip
     assert at_coverage(curve, 0.9).bar == 0.5
     assert at_risk(curve, 0.4).bar == 0.5
-    assert at_risk(points([(0.9, 0), (0.1, 1)]), 0.0).coverage == 0, "where the surest is wrong, nothing is answered"
+    assert at_risk(points([(0.9, 0), (0.1, 1)]), 0.0).coverage == 0, (
+        "where the surest is wrong, nothing is answered"
+    )
     assert at_bar(curve, 0.6) == Point(0.6, curve[1].coverage, curve[1].risk)
     assert points([(0.5, 1)]) == []
 
@@ -225,7 +234,7 @@ def test_a_curve_answers_equal_scores_together_and_knows_its_bars() -> None:
 @given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from([0.0, 1.0])), min_size=2, max_size=40))
 def test_a_milder_bar_never_answers_less(rows: list[tuple[float, float]]) -> None:
     curve = points(rows)
-    for strict, mild in zip(curve, curve[1:], strict=False):
+    for strict, mild in pairwise(curve):
         assert strict.bar > mild.bar
         assert (strict.coverage, strict.risk) <= (mild.coverage, mild.risk)
         assert strict.risk <= mild.risk
@@ -244,7 +253,12 @@ def test_the_picture_is_sound_whatever_the_sets_are_called() -> None:
 # -- asking
 
 ARTICLES = tuple(
-    {"id": f"a{n}", "language": "es", "title": f"Puente {name}", "text": f"{who} inauguró el puente de {name}."}
+    {
+        "id": f"a{n}",
+        "language": "es",
+        "title": f"Puente {name}",
+        "text": f"{who} inauguró el puente de {name}.",
+    }
     for n, (name, who) in enumerate((("Orriols", "Ana Ruiz"), ("Requena", "Eva Gil"), ("Denia", "Luis Mas")))
 )
 

