@@ -147,7 +147,9 @@ class Answer:
     reader about how the answer was made (for example that the writing model is still being fetched).
     ``timings`` are seconds by stage; ``model`` names what wrote the answer (``quotes`` where nothing did).
     ``standalone`` is the question as it was searched for: a follow-up is given what it leans on. ``period`` is the
-    stretch of days in the question by which the articles were filtered, None where they were not.
+    stretch of days in the question by which the articles were filtered, None where they were not. Of a refusal,
+    ``looked_for`` says what was looked for, and ``suggestion`` is a question that the closest article answers, in the
+    question's language; "" where there is none.
     """
 
     question: str
@@ -163,6 +165,8 @@ class Answer:
     model: str = "quotes"
     standalone: str = ""
     period: Period | None = None
+    looked_for: str = ""
+    suggestion: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain JSON-ready values, dates in ISO 8601."""
@@ -180,6 +184,8 @@ class Answer:
             "model": self.model,
             "standalone": self.standalone or self.question,
             "period": self.period.to_dict() if self.period else None,
+            "looked_for": self.looked_for,
+            "suggestion": self.suggestion,
         }
 
 

@@ -11,8 +11,10 @@ import typer
 from typer.core import TyperGroup
 
 from index.errors import FuenteError
+from rag.calibrate_cli import calibrate
 from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of, sync
 from rag.eval_cli import evaluate
+from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
@@ -59,6 +61,7 @@ app = typer.Typer(
 )
 app.add_typer(index, name="index")
 app.add_typer(evaluate, name="eval")
+app.command(epilog=FORMAT)(calibrate)
 
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
 

@@ -163,7 +163,7 @@ def library(settings: Settings) -> list[Check]:
         ]
         checks = checks or [Check("Library", "ok", held)]
         checks.append(_writer(opened))
-        checks += _vectors(opened, settings)
+        checks += [*_vectors(opened, settings), *_calibration(opened)]
         checks += [Check("Vector index", "warn", problem) for problem in of_vectors] or [_index(opened)]
         return checks + _last_sync(opened)
 
@@ -194,6 +194,25 @@ def _vectors(library: Library, settings: Settings) -> list[Check]:
         advice = "Articles are found better once `fuente index rebuild` has made them anew."
         return [Check("Vectors", "warn", f"made by {made_by} in an earlier way, without titles", advice)]
     return [Check("Vectors", "ok", f"made by {made_by}")]
+
+
+def _calibration(library: Library) -> list[Check]:
+    """Say by what calibration questions are refused, and whether it belongs to the embedding model."""
+    from index.schema import meta
+    from rag.calibration import calibration_for
+
+    with library.store.reading() as connection:
+        made_by = meta(connection, "encoder")
+    if made_by is None:
+        return []
+    made = calibration_for(library.path, made_by, quiet=True)
+    if made.general:
+        advice = (
+            "Questions are refused by their wording alone. `fuente calibrate` fits it to questions of yours."
+        )
+        return [Check("Calibration", "warn", f"none belongs to {made_by}", advice)]
+    own = "that of this library" if made.origin != "shipped" else "the one that comes along"
+    return [Check("Calibration", "ok", f"{own}, for {made.embedding}")]
 
 
 def _index(library: Library) -> Check:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from rag.evaluate.options import (
     LibraryAt,
     Most,
     OnlyField,
+    Plot,
     Pool,
     Quotes,
     Timed,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from rag.evaluate.places import Place
     from rag.evaluate.run import Group, Run
     from rag.settings import Settings
-
-_T = TypeVar("_T")
 
 evaluate = typer.Typer(
     help="Measure how good searching, answering, refusing and following up are, on questions of your own.",
@@ -74,6 +73,7 @@ def retrieval(
     from rag.evaluate import retrieval as measures
     from rag.evaluate.data import answers_of, drawn, kept
     from rag.evaluate.places import asked_about, places_of
+    from rag.evaluate.show import shown_asking
     from rag.evaluate.tokens import counter
 
     if tokens not in ("auto", "estimate"):
@@ -95,7 +95,7 @@ def retrieval(
         for place in places:
             wanted = asked_about(items, place.names)
             search = measures.searching(place.library, reranker, stages)
-            found.append((list(_shown("Searching", measures.ask(wanted, search), len(wanted))), place))
+            found.append((list(shown_asking("Searching", measures.ask(wanted, search), len(wanted))), place))
         count, how = stack.enter_context(counter(settings.cache, exact=tokens == "auto"))
         for asked, place in found:
             groups += measures.measure(asked, place.names, answers, count)
@@ -125,6 +125,7 @@ def answers(
     from rag.evaluate import answers as measures
     from rag.evaluate.data import answers_of, drawn, kept
     from rag.evaluate.places import asked_about, places_of, warm_engine
+    from rag.evaluate.show import shown_asking
 
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     everything, articles = _questions(data, corpus)
@@ -137,7 +138,7 @@ def answers(
             engine = warm_engine(place.library, settings)
             wanted = asked_about(items, place.names, named=False)
             said = measures.ask(engine, wanted, quotes=quotes, timed=timed)
-            answered = list(_shown("Asking", said, len(wanted)))
+            answered = list(shown_asking("Asking", said, len(wanted)))
             models |= {one.answer.model for one in answered}
             groups += measures.measure(answered, place.names.label, gold)
             engine.close()
@@ -158,18 +159,23 @@ def refusal(
     most: Most = None,
     quotes: Quotes = False,
     timed: Timed = False,
+    plot: Plot = None,
     json_file: JsonFile = None,
     against: Against = None,
 ) -> None:
     """Measure whether what the articles answer is answered, and the rest refused; `answerable` says which is which.
 
-    The score that is judged beside is that of the best sentence, which every answer begins with.
+    The score that is judged beside is that of the best sentence, which every answer begins with; last stands what any
+    other bar on it would do.
     """
     from rag.evaluate import answers as asking
     from rag.evaluate import refusal as measures
     from rag.evaluate import retrieval as searches
     from rag.evaluate.data import BadData, drawn, kept
     from rag.evaluate.places import places_of, warm_engine
+    from rag.evaluate.show import shown_asking
+    from rag.evaluate.show_fitted import draw, say_curves
+    from rag.terminal import console, say
 
     settings = settings_of(ctx, llm="quotes" if quotes else None)
     everything, articles = _questions(data, corpus)
@@ -184,13 +190,19 @@ def refusal(
         for place in places:
             engine = warm_engine(place.library, settings)
             said = asking.ask(engine, items, quotes=quotes, timed=timed)
-            answered = list(_shown("Asking", said, len(items)))
+            answered = list(shown_asking("Asking", said, len(items)))
             found = searches.ask([one.item for one in answered], searches.searching(place.library))
             scores = {one.item.id: one.evidence[0].score for one in found if one.evidence}
             groups += measures.measure(answered, place.names.label, scores)
             engine.close()
         about = _about_run(settings, data, articles, places, items)
     _finish("refusal", groups, {**about, "timed": timed}, [], json_file, against)
+    curves = measures.curves(groups)
+    if curves:
+        say(console(), "")
+        say_curves(console(), curves)
+    if plot is not None:
+        draw(plot, curves, {})
 
 
 @evaluate.command(epilog=FORMAT)
@@ -220,6 +232,7 @@ def followups(
     from index.embed import load_encoder
     from rag.evaluate import followups as measures
     from rag.evaluate.data import BadData, drawn, kept
+    from rag.evaluate.show import shown_asking
 
     settings = settings_of(ctx, llm="quotes" if quotes or rewriter else None)
     own = measures.rewriter_at(rewriter) if rewriter else None
@@ -230,7 +243,7 @@ def followups(
     items = drawn(human, most)
     prepare_embedding(settings)
     with measures.rewriting(settings) as (by_model, name):
-        rewritten = list(_shown("Rewriting", measures.rewrite(items, own or by_model), len(items)))
+        rewritten = list(shown_asking("Rewriting", measures.rewrite(items, own or by_model), len(items)))
     groups = measures.measure(rewritten, load_encoder(settings))
     about = _about_run(settings, data, [], [], items)
     _finish("followups", groups, {**about, "rewriter": rewriter or name}, [], json_file, against)
@@ -246,23 +259,6 @@ def _questions(data: Sequence[Path], corpus: Sequence[Path] | None) -> tuple[lis
     for problem in problems:
         say(console(stderr=True), (str(problem), "yellow"))
     return items, list(corpus or [file for _, articles in files for file in articles])
-
-
-def _shown(what: str, made: Iterable[_T], total: int) -> Iterator[_T]:
-    """Hand on what is made, one a question, and show how far it is."""
-    from rag.progress import Shown, drawn
-
-    done = 0
-
-    def ask() -> Shown:
-        return Shown(
-            done, done / total if total else None, (f"{done:,} of {total:,} questions",), "", "questions"
-        )
-
-    with drawn(what, ask):
-        for one in made:
-            done += 1
-            yield one
 
 
 def _about_run(

@@ -80,11 +80,16 @@ def say_answer(out: Console, answer: Answer) -> None:
     """Print the answer statement by statement, then what it is taken from; a refusal looks like one."""
     if answer.abstained:
         say(out, (answer.text, "yellow"))
+        if answer.looked_for:
+            say(out, (f"Looked for: {answer.looked_for}", "dim"))
         if answer.closest:
             say(out)
             say(out, ("Closest in the library", "bold"))
             for offer in answer.closest:
                 _say_source(out, "·", offer)
+        if answer.suggestion:
+            say(out)
+            say(out, ("You could ask: ", "bold"), answer.suggestion)
     else:
         for statement in answer.statements:
             say(out, statement.text, *((f" [{n}]", "cyan") for n in statement.citations))

@@ -28,6 +28,15 @@ def _to_be_written(path: Path | None) -> Path | None:
     return path
 
 
+def _to_be_drawn(path: Path | None) -> Path | None:
+    """Tell a picture that cannot be drawn before minutes of measuring."""
+    if path is not None and path.suffix.lower() != ".svg":
+        raise typer.BadParameter(
+            f"{path.name} is no picture that can be drawn. Name a file that ends in .svg."
+        )
+    return _to_be_written(path)
+
+
 def _to_be_compared(path: Path | None) -> Path | None:
     """Tell a file that is no run before minutes of measuring."""
     from rag.evaluate.run import BadRun, read
@@ -108,4 +117,13 @@ Against = Annotated[
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
 Timed = Annotated[
     bool, typer.Option("--timed", help="Count days such as “yesterday” in a question from today.")
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        help="An SVG file for the curve of answering more against answering wrongly.",
+        dir_okay=False,
+        show_default=False,
+        callback=_to_be_drawn,
+    ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rag.evaluate.answers import Answered
+from rag.evaluate.curve import Point, points
 from rag.evaluate.run import Group, Series
 
 OUTCOMES = ("answerable answered", "unanswerable refused", "risk of an answer")
@@ -23,6 +24,14 @@ def measure(answered: Sequence[Answered], library: str, scores: Mapping[str, flo
         if one.item.answerable is not None:
             groups.setdefault(f"{one.language} → {library}", []).append(one)
     return [Group(name, tuple(_series(ones, scores))) for name, ones in groups.items()]
+
+
+def curves(groups: Sequence[Group]) -> dict[str, list[Point]]:
+    """Return by group what bars on the score would do; groups without both kinds of questions are left out."""
+    found = {g.name: g.get(SCORES[0]) for g in groups}
+    rows = {name: [v for v in s.values.values() if isinstance(v, tuple)] for name, s in found.items() if s}
+    made = {name: points(pairs) for name, pairs in rows.items() if pairs}
+    return {name: curve for name, curve in made.items() if curve}
 
 
 def _series(ones: Sequence[Answered], scores: Mapping[str, float]) -> Iterator[Series]:

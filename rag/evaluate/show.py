@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from rich.console import Console
 
@@ -11,8 +12,26 @@ from rag.evaluate.run import Change, Group, Run, Unit
 from rag.evaluate.score import Score
 from rag.terminal import Part, say, say_table
 
+_T = TypeVar("_T")
 _NAMED = 5  # questions that are named of those that went one way
 _WIDE = 5  # columns of figures with intervals that a terminal holds
+
+
+def shown_asking(what: str, made: Iterable[_T], total: int) -> Iterator[_T]:
+    """Hand on what is made, one a question, and show how far it is."""
+    from rag.progress import Shown, drawn
+
+    done = 0
+
+    def ask() -> Shown:
+        return Shown(
+            done, done / total if total else None, (f"{done:,} of {total:,} questions",), "", "questions"
+        )
+
+    with drawn(what, ask):
+        for one in made:
+            done += 1
+            yield one
 
 
 def say_run(out: Console, run: Run, parted: Collection[str] = ()) -> None:

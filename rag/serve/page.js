@@ -18,15 +18,16 @@
     target.classList.add("found");
   }, true);
 
-  // A link below an answer asks for the same over all days, or brings its text back into the box.
+  // A link below an answer asks for the same over all days, or what is suggested in its place, or brings its text back
+  // into the box.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a.wish") : null;
-    const found = link && /#(a[0-9a-f]{8})-(days|edit)$/.exec(link.getAttribute("href") || "");
+    const found = link && /#(a[0-9a-f]{8})-(days|edit|near)$/.exec(link.getAttribute("href") || "");
     if (!found) return;
     event.preventDefault();
     event.stopPropagation();
-    const wish = found[2] === "days" ? "submit" : "edit";
-    document.dispatchEvent(new CustomEvent("fuente-wish", { detail: { wish, turn: found[1] } }));
+    const wish = found[2] === "edit" ? "edit" : "submit";
+    document.dispatchEvent(new CustomEvent("fuente-wish", { detail: { wish, turn: found[1], near: found[2] === "near" } }));
     if (wish === "edit") document.querySelector("#ask textarea")?.focus();
   }, true);
 

@@ -25,7 +25,7 @@ from rag.serve.filters import Fields, chip_line
 from rag.serve.markup import plain
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
-from rag.serve.turns import Asking, Turn, messages, reply, sources_of, turn_of
+from rag.serve.turns import Asking, Turn, is_near, messages, reply, sources_of, turn_of
 from rag.serve.words import ENGLISH, EXAMPLES, Words, words_for
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ KEPT = 30
 """Turns of a conversation that are kept; older ones leave the page and the history."""
 
 # page.js tells which link below an answer was followed.
-_WISHES = 'document.addEventListener("fuente-wish", (e) => trigger(e.detail.wish, { turn: e.detail.turn }));'
+_WISHES = """document.addEventListener("fuente-wish", (e) => {
+  trigger(e.detail.wish, { turn: e.detail.turn, near: e.detail.near });
+});"""
 
 
 def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: int = 64) -> gr.Blocks:
@@ -101,8 +103,11 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             return replace(wanted, typed=chosen[target])
         if target == wishes._id:
             turn, before = turn_of(values[kept], event._data)
+            if is_near(event._data):  # it stands by itself, and is asked after all that was said
+                return replace(wanted, typed=turn.suggestion, standalone=turn.suggestion, linked=True)
+            own = turn.standalone or None
             return replace(
-                wanted, typed=turn.question, before=before, timed=False, standalone=turn.standalone or None
+                wanted, typed=turn.question, before=before, timed=False, standalone=own, linked=True
             )
         return replace(wanted, standalone=wanted.typed) if given.edited else wanted
 
@@ -132,7 +137,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         turn = Turn(f"a{secrets.token_hex(4)}", asked, talk.waiting(words.searching))
         now = (*past, turn)
         busy, freed = gr.update(value="", submit_btn=False, stop_btn=True), fields.release(values, words)
-        if not wanted.timed:  # a link was followed, and what is in the box is still to be asked
+        if wanted.linked:  # a link was followed, and what is in the box is still to be asked
             busy, freed = gr.update(submit_btn=False, stop_btn=True), {}
         yield {chat: messages(now), kept: now, box: busy, **freed}
         try:
@@ -191,6 +196,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     sources=panel.sources(marks, find, words),
                     refused=not event.citations,
                     standalone=event.standalone,
+                    suggestion=event.suggestion,
                 )
                 return
             if isinstance(event, Progress):

@@ -11,7 +11,8 @@ from rag.serve.markup import apart, line
 from rag.serve.words import Words
 
 Wish = str
-"""What a link below an answer asks for: "days", the question over all days, or "edit", its text in the box."""
+"""What a link below an answer asks for: "days", the question over all days, "edit", its text in the box, or "near",
+the question that is suggested in its place."""
 
 
 def scope(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str:
@@ -20,6 +21,16 @@ def scope(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str:
     ``timed`` is false where the reader asked for all days.
     """
     return _days(turn, given.period, words, timed=timed) + _standalone(turn, given, words)
+
+
+def instead(turn: str, given: Answer, words: Words) -> str:
+    """Return what was looked for, and the question that a click asks instead, as HTML; nothing where neither is."""
+    sought = f"{line(words.looked_for)} {line(given.looked_for)}" if given.looked_for else ""
+    link = (
+        f'<a class="wish near" href="#{turn}-near" lang="{line(given.language)}">{line(given.suggestion)}</a>'
+    )
+    offer = f"{line(words.instead)} {link}" if given.suggestion else ""
+    return "".join(_line(part, words) for part in (sought, offer) if part)
 
 
 def _days(turn: str, period: Period | None, words: Words, *, timed: bool) -> str:

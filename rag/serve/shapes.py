@@ -182,6 +182,8 @@ class AnswerOut(BaseModel):
                     "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
                     "standalone": ASKED,
                     "period": None,
+                    "looked_for": "",
+                    "suggestion": "",
                 }
             ]
         }
@@ -201,6 +203,10 @@ class AnswerOut(BaseModel):
     standalone: str = Field(description="The question as it was searched for.")
     period: PeriodOut | None = Field(
         description="The days in the question by which articles were filtered; null where they were not."
+    )
+    looked_for: str = Field(description="Of a refusal: what was looked for, in words; else empty.")
+    suggestion: str = Field(
+        description="Of a refusal: a question that the closest article answers; empty where there is none."
     )
 
 

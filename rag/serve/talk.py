@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer import Answer, Citation, Closest, Statement
 from rag.serve.markup import apart, line
 from rag.serve.panel import source_anchor
-from rag.serve.scope_chips import scope
+from rag.serve.scope_chips import instead, scope
 from rag.serve.words import Words
 
 _WAITING = '<p class="waiting">'
@@ -64,7 +64,7 @@ def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str
     ``timed`` is false where the reader asked for all days.
     """
     if given.abstained or not given.statements:
-        body = _refusal(turn, given, words)
+        body = _refusal(turn, given, words) + instead(turn, given, words)
     else:
         body = statements(turn, given.statements, given.citations)
     notes = list(given.notes)

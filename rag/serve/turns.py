@@ -23,6 +23,8 @@ class Turn:
     refused: bool = False
     standalone: str = ""
     """The question as it was searched for."""
+    suggestion: str = ""
+    """The question that was suggested in its place."""
 
 
 Talk = tuple[Turn, ...]
@@ -38,6 +40,8 @@ class Asking:
     only: Filter = ALL
     timed: bool = True
     standalone: str | None = None
+    linked: bool = False
+    """Whether a link below an answer was followed: what is in the box is still to be asked then."""
 
 
 def turn_of(turns: Talk, told: Any) -> tuple[Turn, Talk]:
@@ -50,6 +54,11 @@ def turn_of(turns: Talk, told: Any) -> tuple[Turn, Talk]:
         if turn.id == wished:
             return turn, turns[:i]
     return Turn("", "", ""), turns
+
+
+def is_near(told: Any) -> bool:
+    """Return whether the link asks the question that was suggested; ``told`` is as for ``turn_of``."""
+    return isinstance(told, dict) and told.get("near") is True
 
 
 def messages(turns: Talk) -> list[dict[str, Any]]:

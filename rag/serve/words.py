@@ -48,6 +48,8 @@ class Words:
     marked: str
     back: str
     closest: str
+    looked_for: str
+    instead: str
     searching: str
     reading: tuple[str, str]
     writing: str
@@ -137,6 +139,8 @@ ENGLISH = Words(
     marked="Quoted sentence, source {}",
     back="Back to the answer",
     closest="Closest in the library",
+    looked_for="Looked for:",
+    instead="You could ask:",
     searching="Searching the articles",
     reading=("Reading {} sentence", "Reading {} sentences"),
     writing="Writing",
@@ -200,6 +204,8 @@ SPANISH = Words(
     marked="Frase citada, fuente {}",
     back="Volver a la respuesta",
     closest="Lo más cercano en la biblioteca",
+    looked_for="Se buscó:",
+    instead="Puedes preguntar:",
     searching="Buscando en los artículos",
     reading=("Leyendo {} frase", "Leyendo {} frases"),
     writing="Escribiendo",

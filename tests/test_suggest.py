@@ -1,0 +1,134 @@
+"""A refusal says what was looked for, and suggests a question that the closest article answers."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from index.article import Article
+from index.filters import Filter
+from index.library import Library
+from index.split import passages
+from rag.answer import Answer
+from rag.assemble import refuse
+from rag.candidate import Candidate
+from rag.clock import Clock
+from rag.serve import talk
+from rag.serve.scope_chips import instead
+from rag.serve.words import ENGLISH, SPANISH
+from rag.suggest import answerable, looked_for, names_in, suggestion
+from rag.terminal import say_answer
+
+TEXT = (
+    "Según la agencia, la presidenta Claudia Sheinbaum rechazó la propuesta de la Universidad de la República. "
+    "Estados Unidos insistió."
+)
+
+
+def candidate(text: str, title: str = "", language: str = "es") -> Candidate:
+    article = Article(id=text[:12], title=title, text=text, source="x", language=language)
+    (passage,) = passages(article)
+    scores = np.linspace(0.9, 0.8, len(passage.sentences), dtype=np.float32)
+    return Candidate(passage, article, 0.9, scores)
+
+
+def test_names_are_found_whole_and_openers_are_none() -> None:
+    assert list(names_in(TEXT, TEXT)) == [
+        "Claudia Sheinbaum", "Universidad de la República", "Estados Unidos",
+    ]  # fmt: skip
+    assert list(names_in("Rusia insistió. Panaderos y obreros pararon.", "Dijo que Rusia volverá.")) == [
+        "Rusia"
+    ]
+    assert list(names_in("The strike ended in Porto.", "")) == ["Porto"]
+    assert list(names_in("", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"),
+    [
+        ("en", "What do the articles say about Claudia Sheinbaum?"),
+        ("es", "¿Qué dicen los artículos sobre Claudia Sheinbaum?"),
+        ("de", "Was sagen die Artikel über Claudia Sheinbaum?"),
+        ("fr", "Que disent les articles sur Claudia Sheinbaum ?"),
+        ("it", "Che cosa dicono gli articoli su Claudia Sheinbaum?"),
+        ("pt", "O que dizem os artigos sobre Claudia Sheinbaum?"),
+        ("ca", "Què diuen els articles sobre Claudia Sheinbaum?"),
+        ("nl", "Wat zeggen de artikelen over Claudia Sheinbaum?"),
+        ("ja", ""),
+    ],
+)
+def test_the_suggestion_is_in_the_askers_language(language: str, asked: str) -> None:
+    assert suggestion(language, [candidate(TEXT)]).replace("\u202f", " ").replace("\xa0", " ") == asked
+
+
+def test_a_name_that_every_passage_holds_is_not_what_the_article_is_about() -> None:
+    others = [
+        candidate(f"Claudia Sheinbaum viajó a {place} ayer por la tarde.") for place in ("Lima", "Quito")
+    ]
+    assert "Universidad de la República" in suggestion("es", [candidate(TEXT), *others])
+
+
+def test_only_what_would_be_answered_is_suggested() -> None:
+    tried: list[str] = []
+
+    def stands(question: str, article_id: str) -> bool:
+        tried.append(question)
+        return "Universidad" in question
+
+    assert "Universidad de la República" in suggestion("es", [candidate(TEXT)], stands)
+    assert len(tried) == 2
+    assert suggestion("es", [candidate(TEXT)], lambda question, article_id: False) == ""
+    assert suggestion("es", []) == ""
+
+
+def test_an_article_without_names_is_asked_about_by_its_title() -> None:
+    plain = candidate("la cosecha de este año es la mejor en dos décadas.", title="Cosecha de vino")
+    assert suggestion("es", [plain]) == "¿Qué dicen los artículos sobre «Cosecha de vino»?"
+    assert suggestion("en", [plain]) == "", "its title is in another language"
+
+
+def test_what_was_looked_for_names_the_words_of_weight_and_the_filter() -> None:
+    only = Filter.of(since=date(2026, 1, 1), until=date(2026, 1, 31), outlets=["El Diario"])
+    assert looked_for("What did Sheinbaum say about tariffs?", "en") == "Sheinbaum, tariffs"
+    assert looked_for("What did Sheinbaum reject?", "en", only).endswith(
+        "; el diario)"
+    ) or "Diario" in looked_for("What did Sheinbaum reject?", "en", only)
+    assert "2026" in looked_for("What did Sheinbaum reject?", "en", only)
+    assert looked_for("¿y qué?", "es") == "¿y qué?"
+
+
+def test_a_refusal_carries_both_and_shows_them() -> None:
+    blank = Answer("Who won?", "", "en", True, standalone="Who won at Wimbledon?")
+    refused = refuse(blank, [candidate(TEXT)], "quotes", Clock())
+    assert refused.looked_for == "won, Wimbledon"
+    assert refused.suggestion == "What do the articles say about Claudia Sheinbaum?"
+    assert refused.to_dict()["suggestion"] == refused.suggestion
+    out = io.StringIO()
+    say_answer(Console(file=out, width=100), refused)
+    assert "Looked for: won, Wimbledon" in out.getvalue()
+    assert "You could ask: What do the articles say about Claudia Sheinbaum?" in out.getvalue()
+
+
+def test_the_page_offers_the_question_as_a_link_that_asks_it() -> None:
+    refused = Answer("?", "No.", "es", True, looked_for="vino <b>", suggestion="¿Qué dicen de *Ruiz* <i>?")
+    shown = talk.answer("a00000001", refused, SPANISH)
+    assert 'href="#a00000001-near"' in shown
+    assert "Puedes preguntar" in shown
+    assert "<b>" not in shown
+    assert "<i>" not in shown
+    assert "*" not in shown, "nothing of it is Markdown"
+    assert instead("a00000001", Answer("?", "No.", "es", True), ENGLISH) == ""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("language", ["en", "es", "de"])
+def test_what_is_suggested_finds_the_article_it_is_about(seed_library: Library, language: str) -> None:
+    from rag.retrieve import retrieve
+
+    candidates = retrieve(seed_library, "México", "es")
+    asked = suggestion(language, candidates, answerable(seed_library))
+    assert asked
