@@ -10,6 +10,9 @@ from rag.period import Period
 
 Stage = Literal["searching", "reading", "writing", "checking"]
 
+Support = Literal["supported", "partly"]
+"""What verification found of a statement that is shown; what is not supported is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -102,14 +105,19 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of the answer and the numbers of the citations that carry it (never empty)."""
+    """One sentence of the answer and the numbers of the citations that carry it (never empty).
+
+    ``verdict`` is what verification found: ``supported``, or ``partly`` where the checks let it pass but the model
+    that judges was not sure.
+    """
 
     text: str
     citations: tuple[int, ...]
+    verdict: Support = "supported"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the statement as plain JSON-ready values."""
-        return {"text": self.text, "citations": list(self.citations)}
+        return {"text": self.text, "citations": list(self.citations), "verdict": self.verdict}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from rag.clock import Clock, today
 from rag.compose import compose
 from rag.evidence import Evidence, worth_reading
 from rag.model import Choice, Model
+from rag.polarity import opposite_premise
 from rag.question import Question, Turn, clean, understand
 from rag.refuse import holds_answer, near_enough
 from rag.rerank import reranker
@@ -35,6 +36,8 @@ _PASSAGES = 10
 _QUOTES = 3
 # A second quote is shown beside the best one only where it is about as near to the question.
 _QUOTE_MARGIN = 0.02
+# Sentences that may contradict what is asked, where nothing that the model wrote stands.
+_DENYING = 3
 
 
 class Engine:
@@ -260,6 +263,10 @@ class Engine:
         if not near_enough(question, candidates, encoder.name):
             yield refuse(blank, candidates, "quotes", clock)
             return
+        denied = contradicting(question, evidence[:1])
+        if denied is not None:
+            yield from _correct(blank, denied, clock)
+            return
         notes: list[str] = []
         writer = None if quotes else self._model.writer()
         if writer is not None:
@@ -273,6 +280,10 @@ class Engine:
             best = made.best
             if best is None and made.left_out and holds_answer(question, evidence, candidates, encoder.name):
                 best = evidence[0]
+            denied = None if made.failed else contradicting(question, evidence[:_DENYING])
+            if denied is not None:
+                yield from _correct(blank, denied, clock, left_out=made.left_out)
+                return
             if not made.failed and best is not None:
                 # A source states the answer, but not as the model put it: the sentence itself is the answer.
                 yield from _quote(blank, [best], clock, left_out=made.left_out, model=writer.name)
@@ -322,6 +333,22 @@ def _quote(
     for statement, citation in zip(statements, citations, strict=True):
         yield Written(statement, (citation,))
     yield finish(blank, statements, citations, model, clock, notes, left_out)
+
+
+def contradicting(question: Question, evidence: Sequence[Evidence]) -> Evidence | None:
+    """Return the first sentence that contradicts what the question takes for granted, None where none surely does."""
+    for item in evidence:
+        if opposite_premise(question.posed, item.quote, question.language, item.article.language):
+            return item
+    return None
+
+
+def _correct(blank: Answer, item: Evidence, clock: Clock, left_out: int = 0) -> Iterator[Event]:
+    """Yield an answer that says what the question takes for granted is not so, with the sentence that says so."""
+    citation = item.cite(1, 1.0)
+    said = Statement(phrases.opposite(item.quote, blank.language), (1,))
+    yield Written(said, (citation,))
+    yield finish(blank, [said], [citation], "quotes", clock, left_out=left_out)
 
 
 def _best_quotes(evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -78,6 +78,25 @@ _SINCE: Mapping[str, str] = MappingProxyType({"en": "since {}", "es": "desde el 
 _UNTIL: Mapping[str, str] = MappingProxyType({"en": "until {}", "es": "hasta el {}", "de": "bis zum {}"})
 
 
+_OPPOSITE: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "The article says the opposite: “{}”",
+        "es": "El artículo dice lo contrario: «{}»",
+        "de": "Der Artikel sagt das Gegenteil: „{}“",
+        "fr": "L’article dit le contraire : « {} »",
+        "pt": "O artigo diz o contrário: «{}»",
+        "it": "L’articolo dice il contrario: «{}»",
+        "ca": "L’article diu el contrari: «{}»",
+        "nl": "Het artikel zegt het tegendeel: “{}”",
+    }
+)
+
+
+def opposite(quote: str, language: str) -> str:
+    """Return the statement that ``quote`` contradicts what was asked, in ``language`` or else in English."""
+    return _OPPOSITE.get(language, _OPPOSITE["en"]).format(quote)
+
+
 def refusal(language: str) -> str:
     """Return the refusal in ``language``, or in English where that language is not written here."""
     return _REFUSALS.get(language, _REFUSALS["en"])

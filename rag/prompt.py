@@ -17,6 +17,7 @@ from typing import Any
 from rag.embedded import Message
 from rag.evidence import Evidence
 from rag.followup.history import Turn
+from rag.injected import as_data
 
 
 def asking(question: str, language: str, evidence: Sequence[Evidence]) -> list[Message]:
@@ -30,8 +31,8 @@ def task(question: str, evidence: Sequence[Evidence]) -> str:
     Article text is data: its line breaks and square brackets are taken out of what the model sees, so that
     it can neither end the evidence nor number a sentence.
     """
-    lines = [f"[{n}] {_one_line(item.in_context)}" for n, item in enumerate(evidence, 1)]
-    return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
+    lines = [f"[{n}] {as_data(item.in_context)}" for n, item in enumerate(evidence, 1)]
+    return "\n".join(lines) + f"\n\nQuestion: {as_data(question)}"
 
 
 def task_by_article(question: str, evidence: Sequence[Evidence]) -> str:
@@ -44,20 +45,11 @@ def task_by_article(question: str, evidence: Sequence[Evidence]) -> str:
     lines = []
     for identity, article in articles.items():
         about = [article.outlet or "", article.published.isoformat() if article.published else ""]
-        lines.append(
-            f"{_one_line(', '.join(filter(None, about)) or 'An article')}: {_one_line(article.title)}"
-        )
+        lines.append(f"{as_data(', '.join(filter(None, about)) or 'An article')}: {as_data(article.title)}")
         own = [(n, item) for n, item in enumerate(evidence, 1) if item.article.id == identity]
         own.sort(key=lambda numbered: numbered[1].sentence.start)
-        lines += [f"[{n}] {_one_line(item.in_context)}" for n, item in own]
-    return "\n".join(lines) + f"\n\nQuestion: {_one_line(question)}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.translate(_NO_BRACKETS).split())
-
-
-_NO_BRACKETS = str.maketrans("[]", "()")
+        lines += [f"[{n}] {as_data(item.in_context)}" for n, item in own]
+    return "\n".join(lines) + f"\n\nQuestion: {as_data(question)}"
 
 
 def opening(language: str) -> list[Message]:
@@ -113,7 +105,7 @@ def translating(text: str, language: str) -> list[Message]:
     for mixed, clean in zip(examples["mixed"], examples["sets"][known], strict=True):
         shown.append({"role": "user", "content": f"Sentence: {mixed}"})
         shown.append({"role": "assistant", "content": clean})
-    return [*shown, {"role": "user", "content": f"Sentence: {_one_line(text)}"}]
+    return [*shown, {"role": "user", "content": f"Sentence: {as_data(text)}"}]
 
 
 def rewriting(question: str, language: str, history: Sequence[Turn]) -> list[Message]:
@@ -139,14 +131,14 @@ def conversation(question: str, history: Sequence[Turn]) -> str:
     """Return the turns, oldest first, a line for a question and one for its answer, then the last question."""
     lines = []
     for asked, answered in history:
-        lines.append(f"Q: {_one_line(asked)}")
+        lines.append(f"Q: {as_data(asked)}")
         if answered:
-            lines.append(f"A: {_one_line(answered)}")
-    return "\n".join(lines) + f"\n\nLast question: {_one_line(question)}"
+            lines.append(f"A: {as_data(answered)}")
+    return "\n".join(lines) + f"\n\nLast question: {as_data(question)}"
 
 
 def _claim(claim: str, quote: str) -> str:
-    return f"Sentence: {_one_line(quote)}\nClaim: {_one_line(claim)}"
+    return f"Sentence: {as_data(quote)}\nClaim: {as_data(claim)}"
 
 
 def invented() -> frozenset[str]:

@@ -92,7 +92,8 @@ def say_answer(out: Console, answer: Answer) -> None:
             say(out, ("You could ask: ", "bold"), answer.suggestion)
     else:
         for statement in answer.statements:
-            say(out, statement.text, *((f" [{n}]", "cyan") for n in statement.citations))
+            unsure = (" (partly supported)", "yellow") if statement.verdict == "partly" else ""
+            say(out, statement.text, unsure, *((f" [{n}]", "cyan") for n in statement.citations))
         say(out)
         say(out, ("Sources", "bold"))
         for citation in answer.citations:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +40,23 @@ was set before those pairs were written, on others about the sample article.
 _CITED = 0.03
 
 
+SURELY = 0.0
+"""Log odds of the same from which on a statement is supported; below, it is partly, and marked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A statement that stands, the place of the evidence that carries it, and how near the two are (0 to 1)."""
+    """A statement that stands, the place of the evidence that carries it, and how sure the checks are (0.5 to 1).
+
+    ``also`` holds the places of further evidence without which it would not stand; ``partly`` says that the judge
+    was not sure.
+    """
 
     text: str
     source: int
     support: float
+    also: tuple[int, ...] = ()
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,10 @@ def verify(
             return max(stood, key=lambda v: v.support + (_CITED if v.source == draft.source else 0))
         if place not in likely and isinstance(verdict := check.against(place), Verdict):
             stood.append(verdict)
-    return stood[0] if stood else checked[0]
+    if stood:
+        return stood[0]
+    together = check.against_all((draft.source, *draft.also)) if draft.also else None
+    return together if isinstance(together, Verdict) else checked[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +126,25 @@ class _Check:
     encoder: str
     writer: Writer
 
+    def against_all(self, places: Sequence[int]) -> Verdict | Refuted:
+        """Check the statement against several sentences that were cited for it together, as if they were one."""
+        chosen = [p for p in dict.fromkeys(places) if 0 <= p < len(self.evidence)]
+        if len({self.evidence[p].article.id for p in chosen}) > 1:
+            # Each article's own day and language are what its numbers are read by.
+            return Refuted(self.text, "it joins sentences of several articles")
+        first = self.evidence[chosen[0]]
+        text = " ".join(self.evidence[p].quote for p in sorted(chosen))
+        joined = replace(first, sentence=replace(first.sentence, text=text))
+        verdict = self._against(chosen[0], joined, max(float(self.near[p]) for p in chosen))
+        if isinstance(verdict, Refuted):
+            return verdict
+        return replace(verdict, also=tuple(chosen[1:]))
+
     def against(self, place: int) -> Verdict | Refuted:
-        item, near = self.evidence[place], float(self.near[place])
+        """Check the statement against one sentence."""
+        return self._against(place, self.evidence[place], float(self.near[place]))
+
+    def _against(self, place: int, item: Evidence, near: float) -> Verdict | Refuted:
         verbatim = _wording(self.text) == _wording(item.quote)
         problem = _problem(self.text, item, self.evidence, self.language)
         if problem is not None:
@@ -126,7 +156,7 @@ class _Check:
         said = self.writer.judge(self.text, item.in_context, self.language)
         if said is not None and said < SAID:
             return Refuted(self.text, f"its source does not say so (log odds {said:.1f})")
-        return Verdict(self.text, place, _support(said, near))
+        return Verdict(self.text, place, _support(said, near), partly=said is not None and said < SURELY)
 
 
 def _spoken(text: str) -> str | None:

@@ -204,7 +204,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             elif isinstance(event, Written):
                 said.append(event.statement)
                 cited.extend(event.citations)
-            shown = talk.statements(turn.id, said, cited) + talk.waiting(doing)
+            shown = talk.statements(turn.id, said, cited, words.partly) + talk.waiting(doing)
             turn = replace(
                 turn, shown=shown, sources=panel.sources(panel.marks_of(turn.id, cited), find, words)
             )

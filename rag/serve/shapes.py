@@ -105,6 +105,9 @@ class StatementOut(BaseModel):
 
     text: str = Field(description="The sentence, in the question's language.")
     citations: list[int] = Field(description="Numbers of the citations that carry it; never empty.")
+    verdict: Literal["supported", "partly"] = Field(
+        description="What checking it against its source found; what is not supported is left out."
+    )
 
 
 class ClosestOut(BaseModel):
@@ -167,7 +170,13 @@ class AnswerOut(BaseModel):
                     "text": "Sheinbaum rejected a military intervention. [1]",
                     "language": "en",
                     "abstained": False,
-                    "statements": [{"text": "Sheinbaum rejected a military intervention.", "citations": [1]}],
+                    "statements": [
+                        {
+                            "text": "Sheinbaum rejected a military intervention.",
+                            "citations": [1],
+                            "verdict": "supported",
+                        }
+                    ],
                     "citations": [_CITED],
                     "closest": [],
                     "left_out": 0,

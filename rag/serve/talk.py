@@ -17,11 +17,14 @@ _WAITING = '<p class="waiting">'
 _QUOTES = {"de": ("„", "“"), **dict.fromkeys(("es", "fr", "it", "pt", "ca", "ru", "el"), ("«", "»"))}
 
 
-def statement(turn: str, said: Statement, citations: Mapping[int, Citation], first: set[int]) -> str:
+def statement(
+    turn: str, said: Statement, citations: Mapping[int, Citation], first: set[int], partly: str = ""
+) -> str:
     """Return one statement as HTML with its numbers as links into the panel.
 
     ``first`` holds the numbers that no statement has shown yet; it is used up, so that the way back from the
-    panel leads to a number's first place. A statement that is its source's own sentence gets quotation marks.
+    panel leads to a number's first place. A statement that is its source's own sentence gets quotation marks, and one
+    that is not wholly supported the words of ``partly`` behind it.
     """
     cited = [citations[n] for n in said.citations if n in citations]
     text, kind, lang = line(said.text), "statement", ""
@@ -33,14 +36,15 @@ def statement(turn: str, said: Statement, citations: Mapping[int, Citation], fir
         text = f"{opening}{text}{closing}"
         kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
     numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)
-    return f'<p class="{kind}"{lang}>{apart(text)}{numbers}</p>'
+    unsure = f' <span class="partly">{line(partly)}</span>' if said.verdict == "partly" and partly else ""
+    return f'<p class="{kind}"{lang}>{apart(text)}{numbers}{unsure}</p>'
 
 
-def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citation]) -> str:
+def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citation], partly: str = "") -> str:
     """Return the statements so far as HTML."""
     by_number = {c.n: c for c in citations}
     first = set(by_number)
-    return "".join(statement(turn, one, by_number, first) for one in said)
+    return "".join(statement(turn, one, by_number, first, partly) for one in said)
 
 
 def waiting(text: str) -> str:
@@ -66,7 +70,7 @@ def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str
     if given.abstained or not given.statements:
         body = _refusal(turn, given, words) + instead(turn, given, words)
     else:
-        body = statements(turn, given.statements, given.citations)
+        body = statements(turn, given.statements, given.citations, words.partly)
     notes = list(given.notes)
     if given.left_out:
         notes.append(words.count(words.left_out, given.left_out))

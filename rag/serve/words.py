@@ -55,6 +55,7 @@ class Words:
     writing: str
     checking: str
     left_out: tuple[str, str]
+    partly: str
     stopped: str
     failed: str
     empty_question: str
@@ -149,6 +150,7 @@ ENGLISH = Words(
         "{} statement was left out: its source does not say it.",
         "{} statements were left out: their source does not say it.",
     ),
+    partly="partly supported",
     stopped="Stopped.",
     failed="Something went wrong while this was being answered. Nothing is lost: ask again, "
     "or look at the log for the cause.",
@@ -214,6 +216,7 @@ SPANISH = Words(
         "Se omitió {} afirmación: su fuente no la dice.",
         "Se omitieron {} afirmaciones: sus fuentes no las dicen.",
     ),
+    partly="respaldada en parte",
     stopped="Detenido.",
     failed="Algo falló al responder. No se ha perdido nada: "
     "pregunte otra vez, o busque la causa en el registro.",
