@@ -102,7 +102,7 @@ def answering(folder: Path, weights: Path, gguf: Path, chunks: int | None = None
     """
     from llama_index.core.query_engine import CitationQueryEngine
 
-    how = {} if chunks is None else {"similarity_top_k": chunks}
+    how: dict[str, Any] = {} if chunks is None else {"similarity_top_k": chunks}
     engine = CitationQueryEngine.from_args(
         open_index(folder, weights), llm=_model(gguf), streaming=True, **how
     )
