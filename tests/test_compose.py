@@ -9,7 +9,7 @@ from index.article import Article
 from index.split import passages
 from rag.answer import Progress, Written
 from rag.clock import Clock
-from rag.compose import Composition, compose
+from rag.compose import Composition, compose, says_more
 from rag.embedded import ModelFailed
 from rag.evidence import Evidence
 from rag.names import foreign
@@ -25,6 +25,7 @@ TEXT = (
 ARTICLE = Article(id="a", title="Un puente", text=TEXT, source="a.txt", language="es")
 SENTENCES = [s for p in passages(ARTICLE) for s in p.sentences]
 EVIDENCE = [Evidence(ARTICLE, s, 0.9 - 0.02 * place) for place, s in enumerate(SENTENCES)]
+ALIKE = [replace(item, score=0.9) for item in EVIDENCE]
 
 
 @dataclass
@@ -63,10 +64,10 @@ class Scripted:
         return None
 
 
-def composed(writer: Scripted) -> tuple[Composition, list[Progress | Written]]:
-    making = compose(
-        writer, understand("¿Qué pasó con el puente?"), writer.evidence, HashingEncoder(), Clock()
-    )
+def composed(
+    writer: Scripted, question: str = "¿Qué pasó con el puente?"
+) -> tuple[Composition, list[Progress | Written]]:
+    making = compose(writer, understand(question), writer.evidence, HashingEncoder(), Clock())
     events = []
     while True:
         try:
@@ -106,6 +107,60 @@ def test_where_none_is_sure_the_surest_of_all_is_taken() -> None:
     assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
 
 
+def test_what_another_sentence_answers_beside_the_first_is_a_statement_of_its_own() -> None:
+    words = {0: "Luis Pardo inauguró el puente en marzo.", 2: "Los vecinos aplaudieron durante una hora."}
+    made, events = composed(Scripted([1.6, -1.0, 1.2], words, evidence=ALIKE))
+    assert [s.text for s in made.statements] == [words[0], words[2]]
+    assert [s.citations for s in made.statements] == [(1,), (2,)]
+    assert [e.statement for e in events if isinstance(e, Written)] == made.statements
+
+
+def test_what_was_said_already_is_not_said_again_from_another_sentence() -> None:
+    words = {0: "Luis Pardo inauguró el puente en marzo.", 2: "En marzo Luis Pardo inauguró el puente."}
+    made, _ = composed(Scripted([1.6, -1.0, 1.2], words, evidence=ALIKE))
+    assert [s.text for s in made.statements] == [words[0]]
+
+
+def test_a_list_is_looked_for_in_every_sentence_though_the_first_is_sure() -> None:
+    words = {0: "Luis Pardo inauguró el puente.", 1: "Marta Vidal rechazó el presupuesto."}
+    writer = Scripted([4.0, 2.0, -2.0], words)
+    made, _ = composed(writer, "¿Quiénes hicieron algo?")
+    assert writer.looked == [e.quote for e in EVIDENCE]
+    assert [s.text for s in made.statements] == [words[0], words[1]]
+
+
+def test_another_article_that_is_as_near_is_asked_whether_it_says_otherwise() -> None:
+    other = Article(
+        id="b",
+        title="Otro",
+        text="El puente nuevo lo inauguró Marta Vidal en abril.",
+        source="b",
+        language="es",
+    )
+    (passage,) = passages(other)
+    rival = Evidence(other, passage.sentences[0], 0.895)
+    words = {0: "Luis Pardo inauguró el puente en marzo.", 1: "Marta Vidal inauguró el puente en abril."}
+    made, _ = composed(Scripted([4.0, 2.0], words, evidence=[EVIDENCE[0], rival]))
+    assert [s.text for s in made.statements] == [words[0], words[1]]
+    assert [c.article_id for c in made.citations] == ["a", "b"]
+
+
+def test_a_statement_of_which_the_judge_is_not_sure_is_marked() -> None:
+    words = {0: "Luis Pardo inauguró el puente en marzo."}
+    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=-0.7))
+    assert [s.verdict for s in made.statements] == ["partly"]
+    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=0.7))
+    assert [s.verdict for s in made.statements] == ["supported"]
+
+
+def test_a_number_makes_a_statement_say_more() -> None:
+    said = ["La obra costó 300 euros."]
+    assert says_more("La obra costó 400 euros.", said, "es")
+    assert says_more("Los vecinos aplaudieron la obra.", said, "es")
+    assert not says_more("La obra costó 300 euros.", said, "es")
+    assert not says_more("Costó 300 euros la obra.", said, "es")
+
+
 def test_nothing_is_written_where_no_sentence_states_the_answer() -> None:
     writer = Scripted([-1.0, -0.5, -3.0], {0: "Luis Pardo inauguró el puente."})
     made, _ = composed(writer)
@@ -126,7 +181,7 @@ def test_what_its_source_does_not_say_is_counted_and_the_next_sentence_tried() -
 
 def test_where_what_seemed_sure_does_not_stand_the_sentences_passed_over_get_their_turn() -> None:
     writer = Scripted(
-        [4.0, 1.0, 1.7], {0: "Luis Pardo inauguró el puente en 2019.", 2: "Los vecinos aplaudieron la obra."}
+        [4.0, 0.5, 1.7], {0: "Luis Pardo inauguró el puente en 2019.", 2: "Los vecinos aplaudieron la obra."}
     )
     made, _ = composed(writer)
     assert writer.looked == [e.quote for e in EVIDENCE]

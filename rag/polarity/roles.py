@@ -20,6 +20,9 @@ _BEING = {
 # What stands before a verb behind one of these is not its subject.
 _OBJECT = bag("a al to for den dem zu aux of de del di von des du against contra with con mit")
 
+# Right before a verb they stand for an object that comes before its subject: "el puente lo inauguró Vidal".
+_CLITICS = bag("lo la los las le les li gli l o os as")
+
 
 def swapped(claim: Reading, source: Reading, links: Mapping[int, Sequence[int]]) -> str | None:
     """Return what speaks for swapped roles: the doer of the claim's event is the other's object, and the reverse."""
@@ -40,6 +43,8 @@ def swapped(claim: Reading, source: Reading, links: Mapping[int, Sequence[int]])
             or not _a_verb(source, source.words[theirs[0]])
             or _passive(claim, place)
             or _passive(source, theirs[0])
+            or _fronted(claim, place)
+            or _fronted(source, theirs[0])
         ):
             continue
         doer, done = _party(claim, place, links, -1), _party(claim, place, links, 1)
@@ -84,6 +89,11 @@ def _passive(reading: Reading, place: int) -> bool:
     behind = [w.key for w in reading.words[place + 1 : place + 3]]
     by = reading.language == "en" and any(k in _BY["en"] for k in behind)
     return by or any(k in _BEING[reading.language] for k in keys)
+
+
+def _fronted(reading: Reading, place: int) -> bool:
+    before = reading.words[place - 1].key if place else ""
+    return reading.language in ("es", "pt", "it", "fr") and before in _CLITICS
 
 
 def _object(reading: Reading, place: int) -> bool:
