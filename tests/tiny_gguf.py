@@ -1,4 +1,4 @@
-"""A language model of 100 kB with random weights: llama.cpp loads it at once, and it says what a grammar lets it."""
+"""A language model of 100 kB with random weights: it loads in an instant, and says what a grammar lets it."""
 
 from __future__ import annotations
 
