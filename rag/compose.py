@@ -16,7 +16,7 @@ from rag.question import Question
 from rag.refuse import STATED
 from rag.verify import Refuted, Verdict, verify
 from rag.wanted import asks_for_list
-from rag.write import Writer
+from rag.write import Draft, Writer
 
 log = logging.getLogger(__name__)
 
@@ -101,12 +101,37 @@ def compose(
             made.best = made.best or evidence[place]
             yield from _attempt(writer, question, evidence, [place], encoder, clock, made)
         made.stated = bool(tried)
-        if made.statements:
+        if not made.statements and made.best is not None:
+            yield from _translate(writer, question, made.best, encoder, clock, made)
+        elif made.statements:
             yield from _more(writer, question, evidence, odds, tried, encoder, clock, made)
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
         made.failed = True
     return made
+
+
+def _translate(
+    writer: Writer, question: Question, best: Evidence, encoder: Encoder, clock: Clock, made: Composition
+) -> Generator[Progress | Written, None, None]:
+    """Let the sentence that answers speak for itself, in the language of the question, where nothing written stands.
+
+    A translation is checked like any other statement. In the question's own language the sentence needs none.
+    """
+    if best.article.language == question.language:
+        return
+    yield Progress("writing")
+    text = writer.translate(best.quote, question.language)
+    clock.lap("writing")
+    if not text:
+        return
+    yield Progress("checking")
+    verdict = verify(Draft(text, 0), [best], question.language, encoder, writer, sole=True)
+    clock.lap("checking")
+    if isinstance(verdict, Refuted):
+        log.info("Left out %r: %s", verdict.text, verdict.why)
+    else:
+        yield _keep(made, verdict, [best])
 
 
 def _more(
