@@ -82,15 +82,12 @@ def _near(item: Evidence) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """Capitalised words that stand together, what stands before them, and whether they open a sentence.
-
-    ``alone`` says that no plain noun follows, as one does in "the Nobel committee".
-    """
+    """Capitalised words that stand together, the words beside them, and whether they open a sentence."""
 
     words: tuple[str, ...]
     before: str
     opens: bool
-    alone: bool
+    behind: str
 
 
 def unnamed(claim: str, source: str, claim_language: str, source_language: str | None) -> list[str]:
@@ -119,15 +116,17 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
             # of a person's names the last one counts: a source may leave out the first
             strange = missing[-1] and not (name.opens and len(name.words) == 1)
         else:
-            strange = all(missing) and _surely(name)
+            strange = all(missing) and _surely(name, claim_language)
         if strange:
             found.append(" ".join(name.words))
     return found
 
 
-def _surely(name: _Name) -> bool:
+def _surely(name: _Name, language: str) -> bool:
     """Whether no language would translate the name: a town behind "in", or two names that stand like a person's."""
-    if not name.alone:
+    alone = not name.behind or name.behind in _function_words()
+    # "Elena Prados won", but not "the Nobel committee"
+    if not alone and not (name.opens and len(name.words) == 2 and _means(name.behind, language, "events")):
         return False
     if len(name.words) == 1:  # an "s" makes peoples and things: "to Muslims"
         return name.before in _WHERE and not name.words[0].endswith("s")
@@ -166,7 +165,7 @@ def _runs(text: str) -> Iterator[_Name]:
                 tuple(match.group() for match in found[first:last]),
                 fold(found[first - 1].group()) if first and _touch(text, found, first) else "",
                 not head or head[-1] in ".!?:;",
-                not behind or fold(behind) in _function_words(),
+                fold(behind),
             )
         first = max(last, first + 1)
 
@@ -182,14 +181,18 @@ def _touch(text: str, found: Sequence[re.Match[str]], place: int) -> bool:
 
 def _common(word: str, language: str) -> bool:
     """Whether a word with a capital may be a word like others: an office, a day, a nation, a title."""
-    from rag.polarity.lexicon import LANGUAGES, words
+    from rag.polarity.lexicon import LANGUAGES
 
     key = fold(word)
-    if key in _TRANSLATED or key in _function_words() or peoples_in(word):
+    if key in _TRANSLATED or key in _function_words() or peoples_in(word) or language not in LANGUAGES:
         return True
-    if language not in LANGUAGES:
-        return True
-    return any(words(kind, language).ideas([key])[0] for kind in ("things", "events", "qualities"))
+    return _means(key, language, "things", "events", "qualities")
+
+
+def _means(key: str, language: str, *kinds: str) -> bool:
+    from rag.polarity.lexicon import words
+
+    return any(words(kind, language).ideas([key])[0] for kind in kinds)
 
 
 def _spelt(name: str, known: set[str]) -> bool:

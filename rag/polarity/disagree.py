@@ -111,7 +111,7 @@ def _pairs(compared: Compared, word: Word) -> Iterator[Pair]:
     for other in compared.source.words:
         if not other.content:
             continue
-        if event(word, other, one_language=compared.one_language):
+        if event(word, other, one_language=compared.one_language) or _same_deed(compared, word, other):
             sign = 1
         elif contrary(word, other):
             sign = -1
@@ -121,6 +121,18 @@ def _pairs(compared: Compared, word: Word) -> Iterator[Pair]:
             continue
         if sign:
             yield Pair(word, other, sign, _shared(compared, word, other))
+
+
+def _same_deed(compared: Compared, word: Word, other: Word) -> bool:
+    """Whether words for one thing are verbs on both sides: "appealed", "recurrirá"."""
+    if (
+        not word.things & other.things
+        or word.capital
+        or other.capital
+        or not ("future" in other.moods or other.denied)
+    ):
+        return False
+    return not nominal(compared.source, other) and happens(compared.claim, word)
 
 
 def _shared(compared: Compared, word: Word, other: Word) -> float:
@@ -273,17 +285,35 @@ def _quoted(reading: Reading, word: Word) -> str:
 def _whole(compared: Compared) -> str | None:
     """Compare sentences whose events have no word in common: a source of one clause that denies what it says."""
     claim, source = compared.claim, compared.source
-    if len(source.clauses) > 1 or len(claim.clauses) > 1 or compared.covered < _COVERED:
+    if len(claim.clauses) > 1 or compared.covered < _COVERED:
         return None
     if sum(map(bool, compared.links.values())) < 2 or _denied_otherwise(compared):
         return None
-    paired = any(p.sign < 0 for w in claim.words for p in _pairs(compared, w))
-    if paired:
+    pairs = [pair for word in claim.words for pair in _pairs(compared, word)]
+    if any(pair.sign < 0 for pair in pairs):
         return None
-    if source.denies:
-        denied = next((w for w in source.words if w.denied), None)
-        if denied is not None:
-            return f"the source says it did not happen (“{_quoted(source, denied)}”)"
+    denied = next((w for w in source.words if w.denied), None)
+    if denied is not None and source.denies and len(source.clauses) == 1:
+        return f"the source says it did not happen (“{_quoted(source, denied)}”)"
+    if any(pair.source.denied or pair.source.moods for pair in pairs):
+        return None
+    return _unsure(compared)
+
+
+def _unsure(compared: Compared) -> str | None:
+    """Compare a brief source that tells nothing as done with a claim that does."""
+    claim, source = compared.claim, compared.source
+    content = [w for w in source.words if w.content]
+    if len(content) > _BRIEF or claim.hedges or claim.wishes or any(happens(source, w) for w in content):
+        return None
+    possible = next((w for w in content if "possible" in w.moods), None)
+    if possible is not None:
+        return f"it makes certain what the source calls possible (“{possible.because}”)"
+    unknown = [w for i, w in enumerate(claim.words) if w.content and not compared.links.get(i)]
+    done = any(happens(claim, w) and not w.capital and not nominal(claim, w) and not w.moods for w in unknown)
+    planned = next((w for w in content if w.moods & {"wished", "future"}), None)
+    if done and planned is not None:
+        return f"the source does not say that it was done (“{planned.because}”)"
     return None
 
 

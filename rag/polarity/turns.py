@@ -16,6 +16,9 @@ _NEAR = 7
 _GOVERNED = 8
 """Words behind a verb of wishing or denying in which what is wished or denied stands."""
 
+_ASKED = 2
+"""Words with a meaning between a verb of asking and what is asked: "pidió al ministro que …"."""
+
 # "no more than", "no fewer than": amounts, nothing is denied
 _AMOUNTS = bag("mas menos more less fewer later earlier menor mayor mejor better")
 _THAN = bag("que than als che do")
@@ -59,17 +62,17 @@ class _Turns:
         """The rest of the clause behind ``i``."""
         return range(i + 1, self.reading.clauses[self.words[i].clause].stop)
 
-    def governed(self, i: int, *, noun: bool = False) -> list[int]:
+    def governed(self, i: int, *, noun: bool = False, between: int = 0) -> list[int]:
         """The rest of the clause, and the next one if it is what is said, wished or denied.
 
-        A German ``noun`` governs the next one only.
+        A German ``noun`` governs the next one only. ``between`` words may stand before "that": who was asked.
         """
         rest = self.after(i)
         places = [] if noun else list(rest[:_GOVERNED])
         clause = self.words[i].clause + 1
         gap = len([j for j in rest if self.words[j].content])
         german = self.reading.language == "de"
-        if clause < len(self.reading.clauses) and (gap == 0 or german):
+        if clause < len(self.reading.clauses) and (gap <= between or german):
             behind = self.reading.clauses[clause]
             first = self.words[behind.start]
             if self.named("that", first.key) or (german and any(self.words[j].key == "zu" for j in behind)):
@@ -253,7 +256,7 @@ def _operator(at: _Turns, i: int) -> None:
             at.mood(places, "possible", word)
     elif word.ideas & WISHING:
         at.wishes.append(word.start)
-        at.mood(at.governed(i), "wished", word)
+        at.mood(at.governed(i, between=_ASKED), "wished", word)
 
 
 def _conditions(at: _Turns) -> None:
