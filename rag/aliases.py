@@ -97,3 +97,8 @@ def _territories(language: str) -> Mapping[str, str]:
     except (UnknownLocaleError, ValueError):
         return {}
     return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+
+
+def organisations() -> Mapping[str, tuple[str, ...]]:
+    """Return the names of organisations, and of countries beside CLDR's, by what they stand for."""
+    return _ORGANISATIONS

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import FuenteError
+from rag.slots import Slots
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ Message = Mapping[str, str]
 """``{"role": "system" | "user" | "assistant", "content": …}``."""
 
 _CONTEXT = 4_096
+_MOST_SLOTS = 4
 
 # What the model has read is set aside, some 15 MB a prompt, and taken up again where a later prompt begins alike: a
 # language's examples, or a sentence that was looked at and is now written from. llama.cpp would keep up to 8 GB.
@@ -34,13 +36,16 @@ class ModelFailed(FuenteError):
 
 
 class EmbeddedLLM:
-    """A GGUF model run by llama.cpp; requests of several threads wait for each other.
+    """A GGUF model run by llama.cpp; requests of several threads are taken in the order in which they come.
 
     What was read is kept between requests, so what does not change should come first.
     """
 
-    def __init__(self, path: Path, *, threads: int = 0) -> None:
+    def __init__(self, path: Path, *, threads: int = 0, slots: int = 0) -> None:
         """Load the model file at ``path`` (seconds; memory about its size).
+
+        ``slots`` requests are answered at a time, each more slowly, with a context of its own; 0 means one on two cores
+        or fewer, else half as many as there are cores, four at most.
 
         Raises:
             ModelFailed: the file cannot be loaded.
@@ -53,8 +58,9 @@ class EmbeddedLLM:
 
         parameters = xllamacpp.CommonParams()
         parameters.model.path = str(path)
-        parameters.n_ctx = _CONTEXT
-        parameters.n_parallel = 1
+        slots = slots or min(_MOST_SLOTS, max(1, (threads or _cores()) // 2))
+        parameters.n_ctx = _CONTEXT * slots
+        parameters.n_parallel = slots
         parameters.warmup = False
         parameters.verbosity = 0
         parameters.cache_ram_mib = _KEPT_MB
@@ -70,7 +76,7 @@ class EmbeddedLLM:
                 "Run `fuente doctor` to check it, or `fuente fetch` to get it again."
             ) from error
         self.name = path.stem
-        self._turn = threading.Lock()
+        self._places = Slots(slots)
 
     def log_odds(self, messages: Sequence[Message], yes: str, no: str) -> float:
         """Return log p(``yes``) − log p(``no``) of the reply's first token; the two start with distinct tokens.
@@ -130,7 +136,7 @@ class EmbeddedLLM:
 
     def _call(self, request: dict[str, Any], receive: Any = None) -> dict[str, Any]:
         request = {"temperature": 0, "seed": 0, "cache_prompt": True, **request}
-        with self._turn:
+        with self._places.taken():
             try:
                 if receive is None:
                     reply = self._server.handle_chat_completions(request)

@@ -265,8 +265,9 @@ class Engine:
         if writer is not None:
             made = yield from compose(writer, question, evidence, encoder, clock)
             if made.statements:
+                said = (phrases.note("stopped", question.language),) if made.failed else ()
                 yield finish(
-                    blank, made.statements, made.citations, writer.name, clock, left_out=made.left_out
+                    blank, made.statements, made.citations, writer.name, clock, said, left_out=made.left_out
                 )
                 return
             best = made.best

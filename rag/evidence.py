@@ -10,6 +10,7 @@ from index.article import Article, Sentence
 from rag.answer import Citation, Leaned
 from rag.candidate import Candidate, outlets_of
 from rag.context import Context, context_of
+from rag.injected import instructs
 
 _SHORTEST = 12
 # A sentence is worth what it says and where it stands: the article's best passage holds the topic that a single
@@ -101,7 +102,8 @@ def choose(
     """Return up to ``count`` of the most relevant sentences of the candidates, best first.
 
     None scores less than the best by more than ``margin``; together they have no more than ``budget`` tokens, but for
-    the best one, which always stays. Headings and scraps claim nothing and are left out; one wording is taken once.
+    the best one, which always stays. Headings and scraps claim nothing, and orders to a machine tell nothing: they are
+    left out. One wording is taken once.
     """
     articles: dict[str, float] = {}
     for c in candidates:
@@ -117,12 +119,13 @@ def choose(
     chosen: list[Evidence] = []
     left = math.inf if budget is None else budget
     for score, c, sentence in sentences:
-        if len(chosen) == count or score < sentences[0][0] - margin:
+        if len(chosen) == count or (chosen and score < chosen[0].score - margin):
             break
         wording = " ".join(sentence.text.split()).casefold()
-        if wording in seen:
+        if wording in seen or instructs(sentence.text, c.article.language):
             continue
-        context = context_of(sentence, c.passage.sentences, c.article.language)
+        leaned = context_of(sentence, c.passage.sentences, c.article.language)
+        context = tuple(one for one in leaned if not instructs(one.sentence.text, c.article.language))
         item = Evidence(c.article, sentence, score, context, c.copies)
         if chosen and item.tokens > left:
             continue  # a shorter one may still fit

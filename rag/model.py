@@ -7,8 +7,9 @@ import threading
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import FuenteError
+from rag.server import ServerWriter
 from rag.settings import Settings
-from rag.write import ServerWriter, Writer
+from rag.write import Writer
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -49,7 +50,7 @@ class Model:
         if choice != "auto":
             if not hasattr(choice, "chat") or not hasattr(choice, "metadata"):
                 raise BadModel(f"llm is {choice!r}; it has to be 'auto', 'quotes' or a LlamaIndex LLM.")
-            self._writer = ServerWriter(choice)
+            self._writer = ServerWriter(choice, judges=settings.llm_judge != "off")
         elif settings.llm_url:
             self._writer = _server(settings)
         else:
@@ -112,7 +113,7 @@ class Model:
                 self._broken = (
                     True  # until it is seen to load; a file that does not is not tried again and again
                 )
-                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads))
+                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads, slots=settings.slots))
             if self._loading is not None:  # in the background there is time to read the prompt's beginning
                 for language in ("en", "es"):
                     if not self._closing:
@@ -144,19 +145,35 @@ def _server(settings: Settings) -> Writer:
         raise BadModel(
             "FUENTE_LLM_URL is set, but FUENTE_LLM_MODEL is not. Set it to the model's name there."
         )
+    import httpx
     from llama_index.llms.openai_like import OpenAILike
+
+    from rag.talk import Calls
+
+    url, model = settings.llm_url, settings.llm_model
+    key = settings.llm_key.get_secret_value() if settings.llm_key else None
+
+    calls = Calls()
+
+    def window() -> int | None:
+        from rag.window import ask_window
+
+        return settings.llm_context or ask_window(str(url), model, key)
 
     return ServerWriter(
         OpenAILike(
-            model=settings.llm_model,
-            api_base=settings.llm_url,
-            api_key=settings.llm_key.get_secret_value() if settings.llm_key else "none",
+            model=model,
+            api_base=url,
+            api_key=key or "none",
             is_chat_model=True,
-            context_window=8_192,
+            context_window=settings.llm_context or 8_192,
             temperature=0.0,
             timeout=settings.llm_timeout,
             max_retries=0,
+            http_client=httpx.Client(follow_redirects=True, event_hooks={"response": [calls.note]}),
         ),
-        schema=True,
+        calls=calls,
         seconds=settings.llm_timeout,
+        judges=settings.llm_judge != "off",
+        window=window,
     )

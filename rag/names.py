@@ -1,37 +1,202 @@
-"""Whether a statement names somebody whom the sentence it cites does not: a swapped subject."""
+"""Whether a statement names somebody whom the sentence it cites does not: a swapped subject, an invented place."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from index.function_words import FUNCTION_WORDS
 from index.stems import fold
 from rag.evidence import Evidence
+from rag.overlap import likeness
+from rag.places import peoples_in, places_in
+from rag.quantities.words import bag
 
 # A sentence may leave its subject to the ones before it, so names of its near past count as its own.
 _BEFORE = 300
 _WORD = re.compile(r"[\w'’]+")
 _OPENER = re.compile(r"(?:(?<=^)|(?<=[.!?:;] ))\w+")
 
+_ALIKE = 0.6
+"""How alike (:func:`rag.overlap.likeness`) two spellings of one name are at least: "Zelenski", "Zelenskyy"."""
 
-def foreign(claim: str, item: Evidence, evidence: Sequence[Evidence]) -> list[str]:
-    """Return the names in ``claim`` that belong to other sentences of the evidence, not to ``item``.
+# What a name that a language may translate stands behind ("the Red Cross"); a person's or a town's seldom does.
+_ARTICLES = bag(
+    """the a an el la los las un una del al der die das dem den des le les du l il lo gli i dello della dei o os
+    as do da dos das"""
+)
+_OF = bag("of de del di von van der den la el y e da do dos das du al bin ben")
+_WHERE = bag("in at near from to en desde cerca hasta hacia a à da em para dans")
+_ABOUT = bag("on for about sobre para por sur pour su per and y et e")
+# Names that every language has a word of its own for, and that no list of countries or towns holds.
+_TRANSLATED = bag(
+    """christmas navidad weihnachten noel natale natal easter pascua ostern paques pasqua pascoa earth tierra
+    erde terre terra moon luna mond lune sun sol sonne god dios gott dieu dio deus bible biblia bibel labour
+    laborista greens verdes grune verts verdi tories tory holy santa lent africa europa europe asia america
+    latin middle east west north south near far world mundo second first third great big cold war guerra king
+    queen prince princess duke rey reina principe princesa pope papa saint san santo sea mar mediterranean
+    mediterraneo atlantic pacific red black white blue green cross house home office street day year state
+    states department ministry secretary board court bank party union federation association institute agency
+    authority commission committee council centre center service force forces team club league cup open
+    championship games olympic olympics national international general chief new old sir lady lord madam dame
+    mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
+    february march april may june july august september october november december lunes martes miercoles
+    jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre
+    noviembre diciembre"""
+)
 
-    Only names that the evidence itself holds are judged, since a name may be translated; countries are left
-    out, since news calls them by many names ("EEUU", "Estados Unidos").
+
+def foreign(
+    claim: str, item: Evidence, evidence: Sequence[Evidence], language: str | None = None
+) -> list[str]:
+    """Return the names in ``claim`` that its sentence ``item`` does not hold.
+
+    Names that belong to other sentences of the evidence are, whatever their kind; countries excepted, since news calls
+    them by many names ("EEUU", "Estados Unidos"). Where the claim's ``language`` is given, so are those of people and
+    places that nothing near the sentence holds under any name (:func:`unnamed`).
     """
-    start = max(0, item.sentence.start - _BEFORE)
-    here = _words(item.article.text[start : item.sentence.end]) | _words(item.article.title)
+    here = _near(item)
+    known = _words(here)
     elsewhere: set[str] = set()
     for other in evidence:
         elsewhere |= {fold(name) for name in _names(other.quote)}
-    return [
+    found = [
         name
-        for name in dict.fromkeys(_names(_OPENER.sub(_unless_function_word, claim)))
-        if (key := fold(name)) in elsewhere and key not in here and key not in _countries()
+        for name in _names(_OPENER.sub(_unless_function_word, claim))
+        if (key := fold(name)) in elsewhere and key not in known and key not in _countries()
     ]
+    if language is not None:
+        found += unnamed(claim, here, language, item.article.language)
+    return list(dict.fromkeys(found))
+
+
+def _near(item: Evidence) -> str:
+    """What a name may be taken from: the sentence, what stands before it, and what heads the article."""
+    start = max(0, item.sentence.start - _BEFORE)
+    leaned = " ".join(c.sentence.text for c in item.context)
+    head = f"{item.article.title}. {item.article.outlet or ''}."
+    return f"{item.article.text[start : item.sentence.end]} {leaned} {head}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Capitalised words that stand together, what stands before them, and whether they open a sentence.
+
+    ``alone`` says that no plain noun follows, as one does in "the Nobel committee".
+    """
+
+    words: tuple[str, ...]
+    before: str
+    opens: bool
+    alone: bool
+
+
+def unnamed(claim: str, source: str, claim_language: str, source_language: str | None) -> list[str]:
+    """Return the names of people and places in ``claim`` that ``source`` does not hold in any spelling or language.
+
+    Only what is surely such a name is judged: a country or city that CLDR knows, and else words in capitals that no
+    language would translate. Between two languages, that is one word behind "in" or the like, or two that stand like
+    a person's; in German, where every noun has a capital, it is nothing but a known place.
+    """
+    known = _words(source)
+    held = _held(source, source_language)
+    places = places_in(claim, claim_language)
+    found = [
+        name
+        for name, codes in places.items()
+        if not held & set(codes) and not _spelt(name.split()[-1], known) and not _begun(name, known)
+    ]
+    if claim_language == "de":
+        return found
+    placed = {word for name in places for word in name.split()}
+    for name in _runs(claim):
+        if set(name.words) & placed or any(_common(word, claim_language) for word in name.words):
+            continue
+        missing = [not _spelt(word, known) for word in name.words]
+        if claim_language == source_language:
+            # of a person's names the last one counts: a source may leave out the first
+            strange = missing[-1] and not (name.opens and len(name.words) == 1)
+        else:
+            strange = all(missing) and _surely(name)
+        if strange:
+            found.append(" ".join(name.words))
+    return found
+
+
+def _surely(name: _Name) -> bool:
+    """Whether no language would translate the name: a town behind "in", or two names that stand like a person's."""
+    if not name.alone:
+        return False
+    if len(name.words) == 1:  # an "s" makes peoples and things: "to Muslims"
+        return name.before in _WHERE and not name.words[0].endswith("s")
+    return len(name.words) == 2 and name.before not in _ARTICLES | _OF | _ABOUT
+
+
+def _begun(name: str, known: set[str]) -> bool:
+    """Whether a word of the source begins as the place does: "londinense" for "London"."""
+    key = fold(name)
+    return len(key) > 4 and any(word.startswith(key[:4]) for word in known)
+
+
+def _held(source: str, language: str | None) -> set[str]:
+    """The countries and cities that a text holds; a city holds its country, as a capital stands for it."""
+    held = {code for codes in places_in(source, language).values() for code in codes}
+    return held | {code.split("/")[0] for code in held} | peoples_in(source)
+
+
+def _runs(text: str) -> Iterator[_Name]:
+    """Yield the names of a text: neighbouring words with a capital, words all in capitals left out."""
+    found = list(_WORD.finditer(re.sub(r"['’]s\b", " '", text)))
+    first = 0
+    while first < len(found):
+        last = first
+        while (
+            last < len(found)
+            and _capital(found[last].group())
+            and (last == first or _touch(text, found, last))
+        ):
+            last += 1
+        if last > first:
+            start = found[first].start()
+            head = text[:start].rstrip(" «“\"'¿¡(")
+            behind = found[last].group() if last < len(found) and _touch(text, found, last) else ""
+            yield _Name(
+                tuple(match.group() for match in found[first:last]),
+                fold(found[first - 1].group()) if first and _touch(text, found, first) else "",
+                not head or head[-1] in ".!?:;",
+                not behind or fold(behind) in _function_words(),
+            )
+        first = max(last, first + 1)
+
+
+def _capital(word: str) -> bool:
+    return word[:1].isupper() and len(word) > 2 and not word.isupper()
+
+
+def _touch(text: str, found: Sequence[re.Match[str]], place: int) -> bool:
+    """Whether nothing but blanks stands before a word."""
+    return text[found[place - 1].end() : found[place].start()].isspace()
+
+
+def _common(word: str, language: str) -> bool:
+    """Whether a word with a capital may be a word like others: an office, a day, a nation, a title."""
+    from rag.polarity.lexicon import LANGUAGES, words
+
+    key = fold(word)
+    if key in _TRANSLATED or key in _function_words() or peoples_in(word):
+        return True
+    if language not in LANGUAGES:
+        return True
+    return any(words(kind, language).ideas([key])[0] for kind in ("things", "events", "qualities"))
+
+
+def _spelt(name: str, known: set[str]) -> bool:
+    key = fold(name)
+    return key in known or any(
+        likeness(key, other) >= _ALIKE for other in known if other[:1] == key[:1] or len(key) > 5
+    )
 
 
 def _unless_function_word(match: re.Match[str]) -> str:

@@ -134,13 +134,13 @@ def _spellings(word: Word, by_initial: Mapping[str, Sequence[str]]) -> dict[str,
     found: dict[str, float] = {}
     for form in word.forms:
         for term in by_initial.get(_plain(form)[:1], ()):
-            share = 1.0 if term == form else _likeness(form, term)
+            share = 1.0 if term == form else likeness(form, term)
             if share > found.get(term, 0.0):
                 found[term] = share
     return found
 
 
-def _likeness(one: str, other: str) -> float:
+def likeness(one: str, other: str) -> float:
     """Return how alike two spellings are, 0 where they are two words."""
     shorter, longer = sorted((len(one), len(other)))
     # A longer word has at least so many triples of its own; and a number is not nearly another one.

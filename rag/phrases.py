@@ -25,6 +25,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "empty": "The library is empty: add articles first.",
             "excluded": "No article is within the filter.",
             "failed": "The writing model did not answer, so these are quotes only.",
+            "stopped": "The writing model stopped answering; this is what was verified until then.",
             "preparing": "The writing model is still being prepared, so these are quotes only.",
             "missing": "The writing model is not here, so these are quotes only. `fuente fetch` gets it.",
             "looked": "Only articles of these days were read: {days} (“{words}”). Other days may say it.",
@@ -34,6 +35,7 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "empty": "La biblioteca está vacía: añade artículos primero.",
             "excluded": "Ningún artículo pasa el filtro.",
             "failed": "El modelo de redacción no respondió; por eso solo hay citas.",
+            "stopped": "El modelo de redacción dejó de responder; esto es lo que se verificó hasta entonces.",
             "preparing": "El modelo de redacción aún se está preparando; por eso solo hay citas.",
             "missing": "Falta el modelo de redacción; por eso solo hay citas. `fuente fetch` lo trae.",
             "looked": "Solo se leyeron artículos de estos días: {days} («{words}»). Puede estar en otros.",
@@ -43,10 +45,31 @@ _NOTES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "empty": "Die Bibliothek ist leer: Füge zuerst Artikel hinzu.",
             "excluded": "Der Filter lässt keinen Artikel übrig.",
             "failed": "Das Schreibmodell hat nicht geantwortet, daher nur Zitate.",
+            "stopped": "Das Schreibmodell hat aufgehört zu antworten; bis dahin wurde dies geprüft.",
             "preparing": "Das Schreibmodell wird noch vorbereitet, daher nur Zitate.",
             "missing": "Das Schreibmodell fehlt, daher nur Zitate. `fuente fetch` holt es.",
             "looked": "Gelesen wurden nur Artikel dieser Tage: {days} („{words}“). Andere sagen es vielleicht.",
             "elsewhere": "Kein Artikel dieser Tage beantwortet das: {days} („{words}“). Dies ist von einem anderen.",
+        },
+        "fr": {
+            "failed": "Le modèle de rédaction n’a pas répondu ; il n’y a donc que des citations.",
+            "stopped": "Le modèle de rédaction a cessé de répondre ; voici ce qui était vérifié jusque-là.",
+        },
+        "pt": {
+            "failed": "O modelo de redação não respondeu; por isso há apenas citações.",
+            "stopped": "O modelo de redação deixou de responder; isto é o que foi verificado até então.",
+        },
+        "it": {
+            "failed": "Il modello di scrittura non ha risposto; perciò ci sono solo citazioni.",
+            "stopped": "Il modello di scrittura ha smesso di rispondere; questo è quanto verificato fino ad allora.",
+        },
+        "ca": {
+            "failed": "El model de redacció no ha respost; per això només hi ha citacions.",
+            "stopped": "El model de redacció ha deixat de respondre; això és el que s’havia verificat fins aleshores.",
+        },
+        "nl": {
+            "failed": "Het schrijfmodel heeft niet geantwoord, dus dit zijn alleen citaten.",
+            "stopped": "Het schrijfmodel is gestopt met antwoorden; dit is wat tot dan toe is nagegaan.",
         },
     }
 )
@@ -61,12 +84,12 @@ def refusal(language: str) -> str:
 
 
 def note(name: str, language: str, **values: object) -> str:
-    """Return a note in ``language``, or in English where that language is not written here.
+    """Return a note in ``language``, or in English where the note is not written in it here.
 
     Raises:
         KeyError: there is no note of that name.
     """
-    return _NOTES.get(language, _NOTES["en"])[name].format(**values)
+    return _NOTES.get(language, {}).get(name, _NOTES["en"][name]).format(**values)
 
 
 def days(since: date | None, until: date | None, language: str) -> str:
@@ -76,7 +99,7 @@ def days(since: date | None, until: date | None, language: str) -> str:
     """
     from babel.dates import format_date, format_interval
 
-    code = language if language in _NOTES else "en"
+    code = language if language in _SINCE else "en"
     locale = {"en": "en_GB"}.get(code, code)
     if since and until and since != until:
         return format_interval(since, until, "yMMMd", locale=locale)

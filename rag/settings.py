@@ -43,6 +43,23 @@ class Settings(IndexSettings):
     llm_timeout: float = Field(
         default=60.0, gt=0, description="Seconds to wait for that server before answering in quotes."
     )
+    llm_context: int | None = Field(
+        default=None,
+        ge=512,
+        description="Tokens that the model on that server reads at most; the server is asked where this is not set.",
+    )
+    llm_judge: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether that model also checks each of its statements against the sentence that it cites, a short "
+        "request each; `auto` means it does.",
+    )
+    slots: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Questions that the embedded model answers at a time; 0 means one on two cores or fewer, else half "
+        "as many as there are cores, four at most.",
+    )
     reranker: str = Field(
         default="sentences",
         description="What puts passages in order: `sentences` by their best sentence, `off`, or a "

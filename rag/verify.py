@@ -19,6 +19,7 @@ from index.language import detect
 from rag import prompt
 from rag.evidence import Evidence
 from rag.names import foreign
+from rag.polarity import disagreement
 from rag.quantities import unsupported
 from rag.refuse import MODEL
 from rag.write import Draft, Writer
@@ -144,10 +145,17 @@ def _problem(text: str, item: Evidence, evidence: Sequence[Evidence], language: 
     )
     if missing:
         return f"its source does not hold {', '.join(missing)}"
-    strangers = foreign(text, item, evidence)
+    strangers = foreign(text, item, evidence, language)
     if strangers:
         return f"its source does not name {', '.join(strangers)}"
-    return None
+    return disagreement(
+        text,
+        item.quote,
+        language,
+        item.article.language,
+        context=" ".join(c.sentence.text for c in item.context),
+        title=item.article.title,
+    )
 
 
 def _nearness(text: str, evidence: Sequence[Evidence], encoder: Encoder) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ from rag.engine import Engine
 from rag.followup import Turn, fault, needs_history, newest, own_beginning
 from rag.prompt import conversation, rewriting
 from rag.question import understand
-from rag.write import ServerWriter
+from rag.server import ServerWriter
 from tests.llms import Gate, ScriptedLLM, reply
 
 if TYPE_CHECKING:

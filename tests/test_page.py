@@ -585,6 +585,7 @@ def test_a_hostile_article_does_nothing(
             page = visit(at)
             ask(page, "¿Qué inauguró la alcaldesa en Villaconejos? <b onclick='window.hurt=1'>x</b>")
             shown = page.locator("#chat .bot-row").inner_text()
+            assert page.locator("#chat .statement bdi").count()
             assert "<script>window.hurt = 1</script>" in shown
             assert "[gratis](javascript:window.hurt=1) de **mármol** y `código`" in shown
             marked = page.locator("mark").first.text_content()

@@ -169,7 +169,7 @@ def test_a_hostile_article_is_only_text() -> None:
     cited = [replace(named, outlets=(HOSTILE, "<b>" + HOSTILE), context=(again,))]
     body = sources(marks_of("a00000001", cited), finds(one), ENGLISH)
     seen = Seen(panel([(HOSTILE, body, False)], ENGLISH))
-    allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "mark", "span"}
+    allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "bdi", "mark", "span"}
     assert {tag for tag, _ in seen.tags} <= allowed
     assert [a["href"] for tag, a in seen.tags if tag == "a"] == ["#a00000001-q1"]
     assert not [name for _, found in seen.tags for name in found if name.startswith("on")]
@@ -184,7 +184,7 @@ def test_a_hostile_statement_and_refusal_are_only_text() -> None:
     refused = Answer(HOSTILE, HOSTILE, '"><b>', True, closest=(near,))
     for shown in (talk.answer("a00000001", said, ENGLISH), talk.answer("a00000001", refused, ENGLISH)):
         seen = Seen(shown)
-        assert {tag for tag, _ in seen.tags} <= {"p", "a", "div", "ul", "li", "span", "q"}
+        assert {tag for tag, _ in seen.tags} <= {"p", "a", "bdi", "div", "ul", "li", "span", "q"}
         own = {"#a00000001-s1", "#a00000001-days", "#a00000001-edit"}
         assert {a["href"] for tag, a in seen.tags if tag == "a"} <= own
         assert HOSTILE in seen.text

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from rag.embedded import ModelFailed
 from rag.evidence import Evidence
+from rag.server import ServerWriter
 from rag.verify import Refuted, Verdict, verify
-from rag.write import Draft, ServerWriter, Writer
+from rag.write import Draft, Writer
 from tests.llms import ScriptedLLM, reply
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Judge(ServerWriter):
         self.odds = odds
         self.asked: list[tuple[str, str]] = []
 
-    def judge(self, claim: str, quote: str, language: str) -> float | None:  # type: ignore[override]
+    def judge(self, claim: str, quote: str, language: str) -> float | None:
         """Return what was told."""
         self.asked.append((claim, quote))
         if isinstance(self.odds, ModelFailed):

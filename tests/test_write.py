@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from index.article import Article, Sentence
 from rag.evidence import Evidence
 from rag.prompt import asking, judging, language_name
-from rag.write import BadReply, Draft, ServerWriter, Writer, parse_reply
+from rag.reply import BadReply, parse_reply
+from rag.server import ServerWriter
+from rag.write import Draft, Writer
 from tests.llms import ScriptedLLM, reply
 
 
@@ -116,8 +118,8 @@ def test_white_space_in_a_statement_is_put_in_order() -> None:
     assert parse_reply(reply(("  One\n\n two.\t", 1)), 1) == [Draft("One two.", 0)]
 
 
-def test_no_more_than_three_statements_are_taken() -> None:
-    assert len(parse_reply(reply(*[(f"Number {n}.", 1) for n in range(50)]), 1)) == 3
+def test_no_more_than_four_statements_are_taken() -> None:
+    assert len(parse_reply(reply(*[(f"Number {n}.", 1) for n in range(50)]), 1)) == 4
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,11 @@ def line(text: str) -> str:
     return " ".join(text.translate(_CLEAN).split()).translate(_ENTITIES)
 
 
+def apart(shown: str) -> str:
+    """Return shown text as a run of its own direction: Arabic in it moves no number or name beside it."""
+    return f"<bdi>{shown}</bdi>" if shown else ""
+
+
 def web_link(url: str | None) -> str | None:
     """Return the address, escaped for an attribute, if it is a plain http or https one; else None."""
     if not url or any(c.isspace() or ord(c) < 0x20 for c in url):

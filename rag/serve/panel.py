@@ -10,7 +10,7 @@ from itertools import groupby
 from index.article import Article
 from index.filters import plain as same_name
 from rag.answer import Citation, Closest, Leaned
-from rag.serve.markup import plain, web_link
+from rag.serve.markup import apart, plain, web_link
 from rag.serve.words import Words
 
 Find = Callable[[str], Article | None]
@@ -83,14 +83,14 @@ def panel(turns: Iterable[tuple[str, str, bool]], words: Words) -> str:
 
 def byline(item: Citation | Closest, words: Words) -> str:
     """Return outlet and date as one line of HTML, empty where neither is known."""
-    known = [plain(part) for part in (item.outlet or "", words.date(item.published)) if part]
+    known = [apart(plain(part)) for part in (item.outlet or "", words.date(item.published)) if part]
     return f'<p class="byline">{" · ".join(known)}</p>' if known else ""
 
 
 def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
     item = marks[0].item
     lines = byline(item, words) + _also_in(marks, words)
-    title = plain(item.title.strip() or words.no_title)
+    title = apart(plain(item.title.strip() or words.no_title))
     link = web_link(item.url)
     if link:
         title = f'<a href="{link}" target="_blank" rel="noopener noreferrer">{title}</a>'
@@ -109,7 +109,7 @@ def _also_in(marks: Sequence[Mark], words: Words) -> str:
     others = {same_name(name): name for name in reversed(printed) if same_name(name) not in ("", own)}
     if not others:
         return ""
-    names = ", ".join(plain(name) for name in reversed(others.values()))
+    names = ", ".join(apart(plain(name)) for name in reversed(others.values()))
     return f'<p class="byline also">{plain(words.also_in).format(names)}</p>'
 
 
@@ -131,8 +131,10 @@ def _clip(marks: list[Mark], text: str, words: Words) -> str:
         one for one in leaned if not any(left <= one.start and one.end <= right for left, right, _ in spans)
     ]
     html += [_told(one, words) for one in elsewhere]
-    html += [f"<p>{_marked(text, left, right, held, leaned, words)}</p>" for left, right, held in spans]
-    html += [f"<p>{_mark(m, m.item.quote, words)}</p>" for m in strays]
+    html += [
+        f'<p dir="auto">{_marked(text, left, right, held, leaned, words)}</p>' for left, right, held in spans
+    ]
+    html += [f'<p dir="auto">{_mark(m, m.item.quote, words)}</p>' for m in strays]
     return "".join(html)
 
 
@@ -149,7 +151,8 @@ def _leaned(marks: Sequence[Mark], text: str) -> list[Leaned]:
 
 
 def _told(one: Leaned, words: Words) -> str:
-    return f'<p class="told"><span lang="{words.code}">{plain(words.role(one.role))}</span> {plain(one.quote)}</p>'
+    role = f'<span lang="{words.code}">{plain(words.role(one.role))}</span>'
+    return f'<p class="told">{role} {apart(plain(one.quote))}</p>'
 
 
 def _marked(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rag.answer import Answer
 from rag.period import Period
-from rag.serve.markup import line
+from rag.serve.markup import apart, line
 from rag.serve.words import Words
 
 Wish = str
@@ -49,7 +49,7 @@ def _days(turn: str, period: Period | None, words: Words, *, timed: bool) -> str
 def _standalone(turn: str, given: Answer, words: Words) -> str:
     if not given.standalone or given.standalone == given.question:
         return ""
-    sought = f'<q lang="{line(given.language)}">{line(given.standalone)}</q>'
+    sought = f'<q lang="{line(given.language)}">{apart(line(given.standalone))}</q>'
     return _line(f"{line(words.searched_for)} {sought}{_link(turn, 'edit', words.edit)}", words)
 
 

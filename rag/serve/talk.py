@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer import Answer, Citation, Closest, Statement
-from rag.serve.markup import line
+from rag.serve.markup import apart, line
 from rag.serve.panel import source_anchor
 from rag.serve.scope_chips import instead, scope
 from rag.serve.words import Words
@@ -33,7 +33,7 @@ def statement(turn: str, said: Statement, citations: Mapping[int, Citation], fir
         text = f"{opening}{text}{closing}"
         kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
     numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)
-    return f'<p class="{kind}"{lang}>{text}{numbers}</p>'
+    return f'<p class="{kind}"{lang}>{apart(text)}{numbers}</p>'
 
 
 def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citation]) -> str:
@@ -84,11 +84,11 @@ def _refusal(turn: str, given: Answer, words: Words) -> str:
 
 
 def _offer(turn: str, i: int, near: Closest, words: Words) -> str:
-    about = " · ".join(line(part) for part in (near.outlet or "", words.date(near.published)) if part)
+    about = " · ".join(apart(line(part)) for part in (near.outlet or "", words.date(near.published)) if part)
     spoken = f' lang="{line(near.language)}"' if near.language else ""
     return (
-        f'<li><a href="#{source_anchor(turn, i)}"{spoken}>{line(near.title.strip() or words.no_title)}</a>'
-        f'<span class="about">{about}</span><q{spoken}>{line(near.quote)}</q></li>'
+        f'<li><a href="#{source_anchor(turn, i)}"{spoken}>{apart(line(near.title.strip() or words.no_title))}</a>'
+        f'<span class="about">{about}</span><q{spoken}>{apart(line(near.quote))}</q></li>'
     )
 
 

@@ -23,7 +23,7 @@ def quotes(folder: Path, question: str) -> str:
 
 
 def answering(folder: Path, languages: Sequence[str] = ()) -> Any:
-    """Return a function from a question to its figures: first and last word, characters read, the answer.
+    """Return a function from a question to its figures: first and last word, characters read, the answer, its sources.
 
     The prompt's beginning is read in the languages the server begins with, and in ``languages``.
     """
@@ -73,6 +73,7 @@ def answering(folder: Path, languages: Sequence[str] = ()) -> Any:
             "last": last,
             "read": sum(map(len, looked_at)),
             "answer": said.text,
+            "sources": [c.quote for c in said.citations],
             "abstained": said.abstained,
             "timings": said.timings,
         }

@@ -5,7 +5,7 @@ CitationQueryEngine that streams. Defaults everywhere, but what its documents te
 function imports what it needs and no more, so that a fresh process pays for its own part only.
 
 Run as a program: ``quotes INDEX WEIGHTS QUESTION`` prints the best passages and ends; ``answer INDEX WEIGHTS
-GGUF`` answers questions from standard input, a JSON line each.
+GGUF [CHUNKS]`` answers questions from standard input, a JSON line each, from so many chunks.
 """
 
 from __future__ import annotations
@@ -95,11 +95,17 @@ def quotes(folder: Path, weights: Path, question: str) -> str:
     return "\n".join(f"[{n}] {' '.join(item.text.split())}" for n, item in enumerate(found, 1))
 
 
-def answering(folder: Path, weights: Path, gguf: Path) -> Any:
-    """Return a function from a question to its figures: first and last word, characters read, the answer."""
+def answering(folder: Path, weights: Path, gguf: Path, chunks: int | None = None) -> Any:
+    """Return a function from a question to its figures: first and last word, characters read, the answer, its sources.
+
+    ``chunks`` are found for a question; None takes the default. A source is what a number in the answer names.
+    """
     from llama_index.core.query_engine import CitationQueryEngine
 
-    engine = CitationQueryEngine.from_args(open_index(folder, weights), llm=_model(gguf), streaming=True)
+    how = {} if chunks is None else {"similarity_top_k": chunks}
+    engine = CitationQueryEngine.from_args(
+        open_index(folder, weights), llm=_model(gguf), streaming=True, **how
+    )
 
     def answer(question: str) -> dict[str, Any]:
         start = time.perf_counter()
@@ -111,8 +117,11 @@ def answering(folder: Path, weights: Path, gguf: Path) -> Any:
             if not first and text.strip():
                 first = time.perf_counter() - start
         last = time.perf_counter() - start
-        read = sum(len(node.text.split("\n", 1)[1].strip()) for node in response.source_nodes)
-        return {"first": first or last, "last": last, "read": read, "answer": text.strip()}
+        # Each begins with a line that says its number: "Source 1:".
+        sources = [node.text.split("\n", 1)[1].strip() for node in response.source_nodes]
+        read = sum(map(len, sources))
+        answer = text.strip()
+        return {"first": first or last, "last": last, "read": read, "answer": answer, "sources": sources}
 
     return answer
 
@@ -206,10 +215,11 @@ def _pieces(server: Any, prompt: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    command, index, embedding, last = sys.argv[1:]
+    command, index, embedding, last, *more = sys.argv[1:]
     if command == "quotes":
         print(quotes(Path(index), Path(embedding), last), flush=True)
     else:
         from tests.bench.sides import answer_lines
 
-        answer_lines(answering(Path(index), Path(embedding), Path(last)))
+        found = int(more[0]) if more else None
+        answer_lines(answering(Path(index), Path(embedding), Path(last), found))

@@ -144,6 +144,17 @@ def cites(answer: str) -> bool:
     return _CITATION.search(answer) is not None
 
 
+def cited(answer: str, sources: Sequence[str]) -> list[str]:
+    """Return those of ``sources`` that ``answer`` names by their numbers, which count from 1."""
+    named = {int(n) for found in _CITATION.finditer(answer) for n in re.findall(r"\d+", found[0])}
+    return [source for n, source in enumerate(sources, 1) if n in named]
+
+
+def without_numbers(answer: str) -> str:
+    """Return an answer without the numbers of its sources, which might pass for an answer such as "3"."""
+    return " ".join(_CITATION.sub(" ", answer).split())
+
+
 def holds(answer: str, gold: Sequence[str]) -> bool:
     """Return whether one of ``gold`` stands in ``answer`` as whole words, case and accents aside."""
     said = f" {_words(answer)} "

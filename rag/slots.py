@@ -1,0 +1,42 @@
+"""A few places and a queue before them: who came first is served first."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Slots:
+    """Lets ``count`` in at a time, in the order in which they came; a lock would let in anyone who waits."""
+
+    def __init__(self, count: int) -> None:
+        """Begin with ``count`` free places."""
+        self._free = count
+        self._line: deque[object] = deque()
+        self._changed = threading.Condition()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._line)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for a place and keep it until the block ends."""
+        ticket = object()
+        with self._changed:
+            self._line.append(ticket)
+            try:
+                self._changed.wait_for(lambda: self._free and self._line[0] is ticket)
+                self._free -= 1
+            finally:
+                self._line.remove(ticket)
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
