@@ -85,15 +85,15 @@ class Terms(Protocol):
 class Signals:
     """What is known of a question and the sentence that would answer it; all but ``odds`` without a writing model.
 
-    ``score`` is the sentence's as evidence, ``nearness`` the highest cosine of any sentence without what its language
-    adds to it, ``gap`` how much the best article's score exceeds the next one's, None where
-    there is no other. ``in_sentence``, ``in_passage`` and
-    ``in_article`` are shares, from 0 to 1, of the weight of the question's words (the rarer in the library, the more)
-    which the sentence with its title, its passage and its article hold, ``names`` and ``numbers`` those of its names
-    and numbers that its passage and title hold, 1 where it has none. ``absent`` counts the names that no passage found
-    holds, in the question's own language. ``fits`` is 1 where the sentence holds what kind of thing is asked for, -1
-    where it does not, 0 where the question does not say. ``odds`` are the writing model's log odds that the sentence
-    states the answer, None where none was asked.
+    ``score`` is the sentence's as evidence, ``nearness`` the highest cosine of any sentence without what its
+    language adds to it, ``gap`` how much the best article's score exceeds the next one's, None where there is no
+    other. ``in_sentence``, ``in_passage`` and ``in_article`` are shares, from 0 to 1, of the weight of the
+    question's words (the rarer in the library, the more) which the sentence with its title, its passage and its
+    article hold, ``names`` and ``numbers`` those of its names and numbers that its passage and title hold, 1 where
+    it has none. ``absent`` counts the names that no passage found holds, in the question's own language. ``fits``
+    is 1 where the sentence holds what kind of thing is asked for, -1 where it does not, 0 where the question does
+    not say. ``odds`` are the writing model's log odds that the sentence states the answer, None where none was
+    asked.
     """
 
     same_language: bool

@@ -14,28 +14,31 @@ from index.function_words import FUNCTION_WORDS
 from index.stems import content_words, fold
 from rag import phrases
 from rag.candidate import Candidate
-from rag.evidence import choose
+from rag.evidence import choose, worth_reading
 from rag.period import Period
 from rag.question import BadQuestion, understand
 from rag.refuse import near_enough
 from rag.retrieve import retrieve
+from rag.signals import signals
 
 if TYPE_CHECKING:
     from index import Library
+    from rag.calibration import Calibration
 
 Stands = Callable[[str, str], bool]
 """(a question, an article's id) to whether asking it would be answered from that article."""
 
+# Function words alone beside the name: any other word would be looked for in the articles, too.
 _ABOUT: Mapping[str, str] = MappingProxyType(
     {
-        "en": "What do the articles say about {}?",
-        "es": "¿Qué dicen los artículos sobre {}?",
-        "de": "Was sagen die Artikel über {}?",
-        "fr": "Que disent les articles sur {} ?",
-        "pt": "O que dizem os artigos sobre {}?",
-        "it": "Che cosa dicono gli articoli su {}?",
-        "ca": "Què diuen els articles sobre {}?",
-        "nl": "Wat zeggen de artikelen over {}?",
+        "en": "What is said about {}?",
+        "es": "¿Qué se dice de {}?",
+        "de": "Was gibt es über {}?",
+        "fr": "Que dit-on de {} ?",
+        "pt": "O que se diz sobre {}?",
+        "it": "Che cosa si dice di {}?",
+        "ca": "Què es diu sobre {}?",
+        "nl": "Wat zegt men over {}?",
     }
 )
 # Capitalised words, and the small ones that may stand between two of them: "Universidad de la República".
@@ -83,8 +86,11 @@ def suggestion(language: str, candidates: Sequence[Candidate], stands: Stands | 
     return next((text for text in asked if stands is None or stands(text, article.id)), "")
 
 
-def answerable(library: Library, only: Filter = ALL) -> Stands:
-    """Return what tells whether a question finds an article first among those that ``only`` lets through, and near."""
+def answerable(library: Library, only: Filter = ALL, calibration: Calibration | None = None) -> Stands:
+    """Return what tells whether asking a question would find an article that ``only`` lets through, and be answered.
+
+    ``calibration`` decides where it is given; without it, it is enough that the article is near.
+    """
 
     def stands(text: str, article_id: str) -> bool:
         try:
@@ -93,6 +99,9 @@ def answerable(library: Library, only: Filter = ALL) -> Stands:
             return False
         found = retrieve(library, question.standalone, question.language, _TRIES, only)
         own = [c for c in found if c.article.id == article_id or any(a.id == article_id for a in c.copies)]
+        evidence = worth_reading(own)
+        if calibration is not None and evidence:
+            return calibration.answers(signals(question, found, evidence, library))
         return near_enough(question, own, library.encoder.name)
 
     return stands
@@ -125,5 +134,5 @@ def _function_words() -> frozenset[str]:
 
 
 def _quoted(title: str, language: str) -> str:
-    opening, closing = {"en": "“”", "nl": "“”", "de": "„“"}.get(language, "«»")
-    return f"{opening}{title}{closing}"
+    marks = {"en": "“{}”", "nl": "“{}”", "de": "„{}“"}.get(language, "«{}»")
+    return marks.format(title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from index.library import Library
 from rag.calibration import (
@@ -34,6 +36,9 @@ from rag.evaluate.data import Item, read_items
 from rag.evaluate.fitting import MODEL, QUOTES, TooFewCases, fit
 from rag.evaluate.hidden import Without
 from rag.evaluate.places import Place
+from rag.evaluate.refusal import curves
+from rag.evaluate.run import Group, Series
+from rag.evaluate.show_fitted import say_curves
 from rag.evidence import Evidence
 from rag.refuse import MODEL as EMBEDDING
 from rag.retrieve import retrieve
@@ -52,8 +57,8 @@ BADLY = Signals(
 STRICT = Weights(("in_sentence",), (0.5,), (0.25,), (1.0,), 0.0, 0.7, {"date": "2026-11-27"})
 
 
-def own(embedding: str = EMBEDDING, writer: str = "", **parts: Weights) -> Calibration:
-    return Calibration(embedding, writer, {name.replace("_", " "): w for name, w in parts.items()})
+def own(parts: Mapping[str, Weights], writer: str = "") -> Calibration:
+    return Calibration(EMBEDDING, writer, parts)
 
 
 # -- the one that comes along
@@ -94,7 +99,7 @@ def test_without_a_calibration_for_the_embedding_model_wording_decides_and_that_
 
 
 def test_a_librarys_own_calibration_wins_where_it_fits_the_models(tmp_path: Path) -> None:
-    write(tmp_path / FILE, own(**{"quotes, same language": STRICT}))
+    write(tmp_path / FILE, own({"quotes, same language": STRICT}))
     made = calibration_for(tmp_path, f"{EMBEDDING}-1")
     assert made.weights(WELL) == STRICT
     assert made.origin == str(tmp_path / FILE)
@@ -107,9 +112,7 @@ def test_odds_count_only_where_they_are_of_the_model_that_the_weights_were_fitte
     tmp_path: Path,
 ) -> None:
     sure = Weights(("odds",), (0.0,), (1.0,), (1.0,), 0.0, 0.5)
-    write(
-        tmp_path / FILE, own(writer="big", **{"model, same language": sure, "quotes, same language": STRICT})
-    )
+    write(tmp_path / FILE, own({"model, same language": sure, "quotes, same language": STRICT}, "big"))
     told = replace(BADLY, odds=5.0)
     assert calibration_for(tmp_path, EMBEDDING, "big").weights(told) == sure
     assert calibration_for(tmp_path, EMBEDDING, "small").weights(told) == STRICT
@@ -151,8 +154,9 @@ unit = st.floats(0, 1)
 def test_what_is_written_weighs_as_before_and_is_always_a_probability(
     seen: tuple[float, float, float, float | None], told: list[tuple[str, float, float, float]]
 ) -> None:
-    names, *columns = zip(*told, strict=True) if told else ((), (), (), ())
-    weights = Weights(names, *columns, 0.5, 0.5)
+    names, means = tuple(name for name, *_ in told), tuple(mean for _, mean, _, _ in told)
+    scales, each = tuple(scale for _, _, scale, _ in told), tuple(weight for *_, weight in told)
+    weights = Weights(names, means, scales, each, 0.5, 0.5)
     found = replace(WELL, score=seen[0], in_passage=seen[1], odds=seen[2], gap=seen[3])
     likely = weights.probability(found)
     assert 0 <= likely <= 1
@@ -248,6 +252,20 @@ def test_the_picture_is_sound_whatever_the_sets_are_called() -> None:
     texts = {"".join(element.itertext()) for element in root.iter()}
     assert "a <b> & “c”" in texts
     assert len([e for e in root.iter() if e.tag.endswith("circle")]) == 1
+
+
+def test_the_curve_of_an_evaluation_is_that_of_its_score() -> None:
+    scored = Series("AUROC of the score", {"a": (0.9, 1.0), "b": (0.4, 0.0), "c": (0.3, 1.0)}, "auroc")
+    alone = Series("AUROC of the score", {"a": (0.9, 1.0)}, "auroc")
+    found = curves([Group("en → es", (scored,)), Group("de → es", (alone,)), Group("es → es", ())])
+    assert list(found) == ["en → es"]
+    assert [(p.coverage, p.risk) for p in found["en → es"]] == [(0.5, 0), (0.5, 1), (1, 1)]
+    out = io.StringIO()
+    say_curves(Console(file=out, width=200), found)
+    head, risks, bars = (line.split("\t") for line in out.getvalue().splitlines())
+    assert (head[1], head[-1], len(head)) == ("5%", "95%", 11)
+    assert (risks[1], risks[-1]) == ("0.0%", "100.0%")
+    assert (bars[1], bars[-1]) == ("0.900", "0.300")
 
 
 # -- asking

@@ -15,10 +15,12 @@ from index.library import Library
 from index.split import passages
 from rag.answer import Answer
 from rag.assemble import refuse
+from rag.calibration import calibration_for
 from rag.candidate import Candidate
 from rag.clock import Clock
 from rag.serve import talk
 from rag.serve.scope_chips import instead
+from rag.serve.turns import Turn, is_near, turn_of
 from rag.serve.words import ENGLISH, SPANISH
 from rag.suggest import answerable, looked_for, names_in, suggestion
 from rag.terminal import say_answer
@@ -50,14 +52,14 @@ def test_names_are_found_whole_and_openers_are_none() -> None:
 @pytest.mark.parametrize(
     ("language", "asked"),
     [
-        ("en", "What do the articles say about Claudia Sheinbaum?"),
-        ("es", "¿Qué dicen los artículos sobre Claudia Sheinbaum?"),
-        ("de", "Was sagen die Artikel über Claudia Sheinbaum?"),
-        ("fr", "Que disent les articles sur Claudia Sheinbaum ?"),
-        ("it", "Che cosa dicono gli articoli su Claudia Sheinbaum?"),
-        ("pt", "O que dizem os artigos sobre Claudia Sheinbaum?"),
-        ("ca", "Què diuen els articles sobre Claudia Sheinbaum?"),
-        ("nl", "Wat zeggen de artikelen over Claudia Sheinbaum?"),
+        ("en", "What is said about Claudia Sheinbaum?"),
+        ("es", "¿Qué se dice de Claudia Sheinbaum?"),
+        ("de", "Was gibt es über Claudia Sheinbaum?"),
+        ("fr", "Que dit-on de Claudia Sheinbaum ?"),
+        ("it", "Che cosa si dice di Claudia Sheinbaum?"),
+        ("pt", "O que se diz sobre Claudia Sheinbaum?"),
+        ("ca", "Què es diu sobre Claudia Sheinbaum?"),
+        ("nl", "Wat zegt men over Claudia Sheinbaum?"),
         ("ja", ""),
     ],
 )
@@ -87,7 +89,7 @@ def test_only_what_would_be_answered_is_suggested() -> None:
 
 def test_an_article_without_names_is_asked_about_by_its_title() -> None:
     plain = candidate("la cosecha de este año es la mejor en dos décadas.", title="Cosecha de vino")
-    assert suggestion("es", [plain]) == "¿Qué dicen los artículos sobre «Cosecha de vino»?"
+    assert suggestion("es", [plain]) == "¿Qué se dice de «Cosecha de vino»?"
     assert suggestion("en", [plain]) == "", "its title is in another language"
 
 
@@ -105,12 +107,12 @@ def test_a_refusal_carries_both_and_shows_them() -> None:
     blank = Answer("Who won?", "", "en", True, standalone="Who won at Wimbledon?")
     refused = refuse(blank, [candidate(TEXT)], "quotes", Clock())
     assert refused.looked_for == "won, Wimbledon"
-    assert refused.suggestion == "What do the articles say about Claudia Sheinbaum?"
+    assert refused.suggestion == "What is said about Claudia Sheinbaum?"
     assert refused.to_dict()["suggestion"] == refused.suggestion
     out = io.StringIO()
     say_answer(Console(file=out, width=100), refused)
     assert "Looked for: won, Wimbledon" in out.getvalue()
-    assert "You could ask: What do the articles say about Claudia Sheinbaum?" in out.getvalue()
+    assert "You could ask: What is said about Claudia Sheinbaum?" in out.getvalue()
 
 
 def test_the_page_offers_the_question_as_a_link_that_asks_it() -> None:
@@ -124,11 +126,22 @@ def test_the_page_offers_the_question_as_a_link_that_asks_it() -> None:
     assert instead("a00000001", Answer("?", "No.", "es", True), ENGLISH) == ""
 
 
+def test_a_link_asks_what_was_suggested_below_its_own_answer() -> None:
+    turns = (Turn("a1", "?", "", suggestion="¿Y?"), Turn("a2", "?", ""))
+    told = {"turn": "a1", "near": True}
+    assert is_near(told)
+    assert turn_of(turns, told)[0].suggestion == "¿Y?"
+    assert not is_near({"turn": "a1"})
+    assert not is_near(None)
+
+
 @pytest.mark.model
 @pytest.mark.parametrize("language", ["en", "es", "de"])
 def test_what_is_suggested_finds_the_article_it_is_about(seed_library: Library, language: str) -> None:
     from rag.retrieve import retrieve
 
     candidates = retrieve(seed_library, "México", "es")
-    asked = suggestion(language, candidates, answerable(seed_library))
-    assert asked
+    made = calibration_for(seed_library.path, seed_library.encoder.name)
+    for calibration in (None, made):
+        asked = suggestion(language, candidates, answerable(seed_library, calibration=calibration))
+        assert asked

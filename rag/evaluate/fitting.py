@@ -141,8 +141,8 @@ def _weights(cases: Sequence[Case], names: Sequence[str]) -> Weights:
             if w * (-1 if name in _FALLING else 1) < 0
         ]
         if not wrong:
-            columns = (tuple(map(float, column)) for column in (means, scales, found))
-            return Weights(tuple(left), *columns, float(model.intercept_[0]), 0.5)
+            mean, scale, weight = (tuple(map(float, column)) for column in (means, scales, found))
+            return Weights(tuple(left), mean, scale, weight, float(model.intercept_[0]), 0.5)
         left.remove(max(wrong)[1])
 
 
