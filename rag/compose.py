@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from index.embed import Encoder
@@ -73,9 +73,16 @@ class Composition:
 
 
 def compose(
-    writer: Writer, question: Question, evidence: Sequence[Evidence], encoder: Encoder, clock: Clock
+    writer: Writer,
+    question: Question,
+    evidence: Sequence[Evidence],
+    encoder: Encoder,
+    clock: Clock,
+    states: Callable[[int, float], bool] = lambda place, odds: odds >= STATED,
 ) -> Generator[Progress | Written, None, Composition]:
     """Yield progress and verified statements; return the composition. The model's failures are in it.
+
+    ``states`` says of the sentence at a place, by its log odds, whether it counts as stating the answer.
 
     A writer that can assess looks at the sentences one by one and writes from the surest alone: a small model
     tells far better whether one sentence answers than which of several does, and does not mix them up.
@@ -93,7 +100,7 @@ def compose(
             if not told:
                 yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
                 return made
-            left = [p for p in odds if odds[p] >= STATED and p not in tried]
+            left = [p for p in odds if p not in tried and states(p, odds[p])]
             if not left:
                 break
             place = max(left, key=lambda p: odds[p] + _NEARNESS * evidence[p].score)
@@ -104,7 +111,7 @@ def compose(
         if not made.statements and made.best is not None:
             yield from _translate(writer, question, made.best, encoder, clock, made)
         elif made.statements:
-            yield from _more(writer, question, evidence, odds, tried, encoder, clock, made)
+            yield from _more(writer, question, evidence, odds, tried, encoder, clock, made, states)
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
         made.failed = True
@@ -143,6 +150,7 @@ def _more(
     encoder: Encoder,
     clock: Clock,
     made: Composition,
+    states: Callable[[int, float], bool],
 ) -> Generator[Progress | Written, None, None]:
     """Write what other sentences answer beyond the first statement: the rest of a list, or what contradicts it.
 
@@ -157,7 +165,8 @@ def _more(
             odds[place] = writer.assess(question.posed, question.language, item) or 0.0
     clock.lap("reading")
     least = STATED if lists else _ALSO
-    places = sorted((p for p in odds if odds[p] >= least and p not in tried), key=lambda p: -odds[p])
+    left = [p for p in odds if p not in tried and odds[p] >= least and states(p, odds[p])]
+    places = sorted(left, key=lambda p: -odds[p])
     for place in places[: None if lists else _FURTHER]:
         if len(made.statements) >= _MOST:
             break

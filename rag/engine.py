@@ -13,18 +13,20 @@ from index.filters import ALL, Filter
 from rag import phrases
 from rag.answer import Answer, Event, Hit, Progress, Statement, Written
 from rag.assemble import finish, refuse
+from rag.calibration import Calibration, calibration_for
 from rag.candidate import Candidate
 from rag.clock import Clock, today
 from rag.compose import compose
+from rag.decide import Decision
 from rag.evidence import Evidence, worth_reading
 from rag.model import Choice, Model
 from rag.polarity import opposite_premise
 from rag.question import Question, Turn, clean, understand
-from rag.refuse import holds_answer, near_enough
 from rag.rerank import reranker
 from rag.retrieve import retrieve
 from rag.scope import Scope, fresher, scope_of
 from rag.settings import Settings, load
+from rag.suggest import answerable
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -66,6 +68,7 @@ class Engine:
         self.library = library
         settings = settings or load()
         self._model = Model(llm, settings)
+        self._calibrations: dict[tuple[str, str], Calibration] = {}
         self._reranker = reranker(settings.reranker, offline=settings.offline)
 
     # -- searching and asking
@@ -260,17 +263,24 @@ class Engine:
             yield refuse(blank, candidates, "quotes", clock, empty)
             return
         encoder = self.library.encoder
-        if not near_enough(question, candidates, encoder.name):
-            yield refuse(blank, candidates, "quotes", clock)
+        writer = None if quotes else self._model.writer()
+        calibration = self._calibration(encoder.name, writer.name if writer else "")
+        decision = Decision(question, candidates, evidence, self.library, calibration)
+        stands = answerable(self.library, scope.only, calibration)
+
+        def refused(model: str, notes: tuple[str, ...] = (), left_out: int = 0) -> Answer:
+            return refuse(blank, candidates, model, clock, notes, left_out, only=scope.only, stands=stands)
+
+        if decision.hopeless():
+            yield refused("quotes")
             return
         denied = contradicting(question, evidence[:1])
         if denied is not None:
             yield from _correct(blank, denied, clock)
             return
         notes: list[str] = []
-        writer = None if quotes else self._model.writer()
         if writer is not None:
-            made = yield from compose(writer, question, evidence, encoder, clock)
+            made = yield from compose(writer, question, evidence, encoder, clock, decision.stated)
             if made.statements:
                 said = (phrases.note("stopped", question.language),) if made.failed else ()
                 yield finish(
@@ -278,7 +288,7 @@ class Engine:
                 )
                 return
             best = made.best
-            if best is None and made.left_out and holds_answer(question, evidence, candidates, encoder.name):
+            if best is None and made.left_out and decision.quotable():
                 best = evidence[0]
             denied = None if made.failed else contradicting(question, evidence[:_DENYING])
             if denied is not None:
@@ -289,15 +299,23 @@ class Engine:
                 yield from _quote(blank, [best], clock, left_out=made.left_out, model=writer.name)
                 return
             if not made.failed:
-                yield refuse(blank, candidates, writer.name, clock, left_out=made.left_out)
+                yield refused(writer.name, left_out=made.left_out)
                 return
             notes.append(phrases.note("failed", question.language))
         elif not quotes:
             notes += self._why_quotes(question.language)
-        if not holds_answer(question, evidence, candidates, encoder.name):
-            yield refuse(blank, candidates, "quotes", clock, tuple(notes))
+        if not decision.quotable():
+            yield refused("quotes", tuple(notes))
             return
         yield from _quote(blank, _best_quotes(evidence), clock, tuple(notes))
+
+    def _calibration(self, embedding: str, writer: str) -> Calibration:
+        """Return how signals of these models are weighed; files are read once for each pair of them."""
+        known = self._calibrations.get((embedding, writer))
+        if known is None:
+            known = calibration_for(self.library.path, embedding, writer)
+            self._calibrations[embedding, writer] = known
+        return known
 
     def _rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
         writer = self._model.writer()

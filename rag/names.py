@@ -72,6 +72,15 @@ def foreign(
     return list(dict.fromkeys(found))
 
 
+def part_of_name(number: str, claim: str, item: Evidence) -> bool:
+    """Return whether a number of ``claim`` is part of a name that stands near its sentence: "Super Bowl 50"."""
+    named = re.search(rf"(\w+)[ -]{re.escape(number)}(?!\w)", claim)
+    if named is None or not named[1][:1].isupper() or not number.isdigit():
+        return False
+    near = rf"{re.escape(fold(named[1]))}[ -]{number}(?!\w)"
+    return re.search(near, fold(_near(item))) is not None
+
+
 def _near(item: Evidence) -> str:
     """What a name may be taken from: the sentence, what stands before it, and what heads the article."""
     start = max(0, item.sentence.start - _BEFORE)

@@ -1,14 +1,11 @@
-"""Whether to answer at all, decided by scores and never left to the writing model's mood.
+"""Whether anything in the library is near a question at all, and whether it knows whom the question names.
 
-Three questions, cheapest first: is anything in the library near the question; where there is a model, does it
-find the answer stated (the log odds of one word); where there is none, do the sentences hold what was asked for.
+What decides about refusing weighs more than this: ``rag.signals``, ``rag.calibration`` and ``rag.decide``.
 
 The thresholds belong to multilingual-e5-small. On XQuAD (170 questions a language over its 240 Spanish paragraphs)
-the bar that loses 1 in 100 answerable questions is 0.835 in the text's own language and 0.78 in another. FAR and
-UNSURE lie below that by hand, because questions about the sample article score lower; what they refuse at those
-values has not been measured on a set of its own.
-Sentences of the question's own language lie higher than others. Vectors of another model have cosines of their
-own, so for those nothing is refused by nearness.
+the bar that loses 1 in 100 answerable questions is 0.835 in the text's own language and 0.78 in another. FAR lies below
+that by hand, because questions about the sample article score lower. Sentences of the question's own language lie
+higher than others. Vectors of another model have cosines of their own, so for those nothing is refused by nearness.
 """
 
 from __future__ import annotations
@@ -19,8 +16,6 @@ from types import MappingProxyType
 
 from index.stems import fold
 from rag.candidate import Candidate
-from rag.evidence import Evidence
-from rag.quantities import quantities
 from rag.question import Question
 
 STATED = 0.6
@@ -36,14 +31,6 @@ MODEL = "multilingual-e5-small"
 
 _SAME, _OTHER = "same language", "other language"
 FAR: Mapping[str, float] = MappingProxyType({_SAME: 0.80, _OTHER: 0.75})
-UNSURE: Mapping[str, float] = MappingProxyType({_SAME: 0.82, _OTHER: 0.765})
-
-# Questions that a sentence without any number, date or time cannot answer.
-_COUNTS = re.compile(
-    r"\b(how (many|much|old|long|far|tall|high)|cu[aá]nt[oa]s?|wie ?viele?|wie (alt|lange|hoch|weit)|combien|"
-    r"quant[oia]s?|what (percentage|year)|qu[eé] (porcentaje|a[ñn]o)|when|cu[aá]ndo|wann|quand|quando)\b",
-    re.IGNORECASE,
-)
 
 # A word that stands inside a sentence, not at its beginning.
 _INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
@@ -64,23 +51,6 @@ def near_enough(
     )
 
 
-def holds_answer(
-    question: Question, evidence: Sequence[Evidence], candidates: Sequence[Candidate], encoder: str
-) -> bool:
-    """Return whether the sentences may be shown as the answer by themselves, with no model to judge them.
-
-    They have to be nearer than merely worth reading, to hold a number, date or time where one is asked for,
-    and, in the question's own language, to stand among passages that name whom the question names.
-    """
-    if not near_enough(question, candidates, encoder, UNSURE):
-        return False
-    if _COUNTS.search(question.text) and not any(_counted(item) for item in evidence[:2]):
-        return False
-    # German writes every noun with a capital, so there a capital says nothing about names.
-    comparable = question.language != "de" and {c.article.language for c in candidates} == {question.language}
-    return not comparable or not unnamed(question.text, candidates)
-
-
 def unnamed(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """Return the names in the question that none of the passages or titles holds.
 
@@ -94,7 +64,3 @@ def unnamed(question: str, candidates: Sequence[Candidate]) -> list[str]:
 
 def _alike(name: str, word: str) -> bool:
     return word == name or (len(name) > 4 and word[: len(name) - 1] == name[:-1])
-
-
-def _counted(item: Evidence) -> bool:
-    return bool(quantities(item.quote, item.article.language, item.article.published))

@@ -18,7 +18,7 @@ from index.embed import Encoder
 from index.language import detect
 from rag import prompt
 from rag.evidence import Evidence
-from rag.names import foreign
+from rag.names import foreign, part_of_name
 from rag.polarity import disagreement
 from rag.quantities import unsupported
 from rag.refuse import MODEL
@@ -173,6 +173,7 @@ def _problem(text: str, item: Evidence, evidence: Sequence[Evidence], language: 
         claim_language=language,
         source_language=item.article.language,
     )
+    missing = [number for number in missing if not part_of_name(number, text, item)]
     if missing:
         return f"its source does not hold {', '.join(missing)}"
     strangers = foreign(text, item, evidence, language)
