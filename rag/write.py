@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -60,6 +61,21 @@ class Writer(Protocol):
         ...
 
 
+def grouped(text: str, source: str) -> str:
+    """Return ``text`` with numbers such as "17, 786, 419" written "17,786,419", where ``source`` has those digits.
+
+    A small model takes the spaces of "17 786 419" for pauses.
+    """
+
+    def mended(found: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", found[0])
+        wanted = r"[.,\s]?".join(digits)
+        held = re.search(rf"(?<!\d){wanted}(?!\d)", source)
+        return found[0].replace(", ", ",") if held else found[0]
+
+    return re.sub(r"(?<!\d)\d{1,3}(?:, \d{3})+(?!\d)", mended, text)
+
+
 class EmbeddedWriter:
     """Writes with the model in this process, its output held to one line."""
 
@@ -92,7 +108,7 @@ class EmbeddedWriter:
                 stop="[",
                 max_tokens=_MAX_TOKENS,
             )
-            text = "".join(pieces).removeprefix(_YES).strip()
+            text = grouped("".join(pieces).removeprefix(_YES).strip(), item.quote)
             if text:
                 yield Draft(text, place)
 
