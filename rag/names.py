@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from index.function_words import FUNCTION_WORDS
 from index.stems import fold
 from rag.evidence import Evidence
 from rag.overlap import likeness
+from rag.persons import misnamed
 from rag.places import peoples_in, places_in
 from rag.quantities.words import bag
 
@@ -35,12 +36,21 @@ _TRANSLATED = bag(
     """christmas navidad weihnachten noel natale natal easter pascua ostern paques pasqua pascoa earth tierra
     erde terre terra moon luna mond lune sun sol sonne god dios gott dieu dio deus bible biblia bibel labour
     laborista greens verdes grune verts verdi tories tory holy santa lent africa europa europe asia america
-    latin middle east west north south near far world mundo second first third great big cold war guerra king
-    queen prince princess duke rey reina principe princesa pope papa saint san santo sea mar mediterranean
+    latin middle east west north south near far world mundo second first third great big cold war guerra greater gran
+    king queen prince princess duke rey reina principe princesa pope papa saint san santo sea mar mediterranean
     mediterraneo atlantic pacific red black white blue green cross house home office street day year state
     states department ministry secretary board court bank party union federation association institute agency
     authority commission committee council centre center service force forces team club league cup open
     championship games olympic olympics national international general chief new old sir lady lord madam dame
+    lake lago see lac mount monte berg mont cape cabo kap cap gulf golfo golf golfe strait estrecho island isla insel
+    ile isola ilha fort fuerte port puerto hafen bay bahia bucht baie valley valle river rio fluss riviere square plaza
+    platz place piazza praca street calle strasse rue avenue avenida general coronel colonel captain capitan professor
+    profesor profesora senator senador senadora minister ministro ministra president presidente presidenta prime judge
+    juez jueza governor gobernador gobernadora mayor alcalde alcaldesa bishop obispo archbishop arzobispo father padre
+    brother hermano sister hermana reverend reverendo
+    area region zona zone county condado city ciudad stadt ville town university universidad universitat universite
+    school escuela schule college colegio museum museo hospital church iglesia kirche eglise medicine medicina
+    society sociedad gesellschaft forest selva bosque wald theatre theater teatro tower torre bridge puente
     mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
     february march april may june july august september october november december lunes martes miercoles
     jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre
@@ -116,8 +126,17 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
     ]
     if claim_language == "de":
         return found
+    if source_language != "de":
+        found += misnamed(
+            claim,
+            source,
+            _a_title,
+            lambda word: _common(word, claim_language),
+            one_language=claim_language == source_language,
+        )
     placed = {word for name in places for word in name.split()}
     for name in _runs(claim):
+        name = _headless(name, claim_language)
         if set(name.words) & placed or any(_common(word, claim_language) for word in name.words):
             continue
         missing = [not _spelt(word, known) for word in name.words]
@@ -128,7 +147,15 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
             strange = all(missing) and _surely(name, claim_language)
         if strange:
             found.append(" ".join(name.words))
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _headless(name: _Name, language: str) -> _Name:
+    """Return a name without the common words that it opens with: "Fue Kofi Annan", "President Macron"."""
+    words = name.words
+    while len(words) > 1 and _common(words[0], language):
+        words = words[1:]
+    return replace(name, words=words, before=name.before if words == name.words else fold(name.words[0]))
 
 
 def _surely(name: _Name, language: str) -> bool:
@@ -186,6 +213,12 @@ def _capital(word: str) -> bool:
 def _touch(text: str, found: Sequence[re.Match[str]], place: int) -> bool:
     """Whether nothing but blanks stands before a word."""
     return text[found[place - 1].end() : found[place].start()].isspace()
+
+
+def _a_title(word: str) -> bool:
+    """Whether a word with a capital is an office, a kind of place, or one that only opens its sentence."""
+    key = fold(word)
+    return key in _TRANSLATED or key in _function_words()
 
 
 def _common(word: str, language: str) -> bool:

@@ -1,0 +1,55 @@
+"""Whether a claim gives somebody another first or last name than its source does."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.names import unnamed
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "languages", "found"),
+    [
+        (
+            "Roberto Prado, the minister, resigned.",
+            "El ministro Vicente Prado dimitió.",
+            "en es",
+            ["Roberto Prado"],
+        ),
+        ("Paul T. Hendry leads the group.", "El grupo lo dirige Paul T. Stolbert.", "en es", ["Paul Hendry"]),
+        (
+            "Dirige el país Hassan al-Bakri.",
+            "The country is led by Hassan al-Tarabi.",
+            "es en",
+            ["Hassan al-Bakri"],
+        ),
+        ("Lo dijo Martín Bermúdez.", "Lo dijo Jorge Bermúdez.", "es es", ["Martín Bermúdez"]),
+        ("Fue Kofi Anderson quien lo dijo.", "Lo dijo Luis Moreno.", "es es", ["Kofi Anderson"]),
+    ],
+)
+def test_another_first_or_last_name_is_told(
+    claim: str, source: str, languages: str, found: list[str]
+) -> None:
+    told, read = languages.split()
+    assert unnamed(claim, source, told, read) == found
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "languages"),
+    [
+        ("Minister Prado resigned.", "El ministro Vicente Prado dimitió.", "en es"),
+        ("Luis Lacalle Pou spoke.", "Habló Luis Lacalle.", "en es"),
+        ("Lacalle Pou spoke.", "Habló Luis Lacalle Pou.", "en es"),
+        ("John Calvin taught in Geneva.", "Juan Calvino enseñó en Ginebra.", "en es"),
+        ("Prime Minister Johnson spoke.", "Habló el primer ministro Boris Johnson.", "en es"),
+        ("The Supreme Court met.", "Se reunió la Corte Suprema.", "en es"),
+        ("They climbed Mount Everest.", "Subieron al Monte Everest.", "en es"),
+        ("Volodymyr Zelensky spoke.", "Habló Vladimir Zelenski.", "en es"),
+        ("Lo dijo Ana María Ruiz.", "Lo dijo Ana Ruiz.", "es es"),
+    ],
+)
+def test_a_name_that_is_given_less_fully_or_in_another_form_is_not(
+    claim: str, source: str, languages: str
+) -> None:
+    told, read = languages.split()
+    assert unnamed(claim, source, told, read) == []
