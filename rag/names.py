@@ -51,6 +51,8 @@ _TRANSLATED = bag(
     area region zona zone county condado city ciudad stadt ville town university universidad universitat universite
     school escuela schule college colegio museum museo hospital church iglesia kirche eglise medicine medicina
     society sociedad gesellschaft forest selva bosque wald theatre theater teatro tower torre bridge puente
+    one two three four five six seven eight nine ten uno dos tres cuatro cinco seis siete ocho nueve diez zwei drei
+    vier deux trois quatre due tre quattro dois quatro
     mister don dona doctor dr mr mrs ms monday tuesday wednesday thursday friday saturday sunday january
     february march april may june july august september october november december lunes martes miercoles
     jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre

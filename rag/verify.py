@@ -93,7 +93,7 @@ def verify(
     if not any(c.isalnum() for c in text):
         return Refuted(text, "it says nothing")
     spoken = _spoken(text)
-    if spoken not in (None, language):
+    if spoken not in (None, language) and not _near_relative(spoken, language, evidence):
         return Refuted(text, f"it is in {spoken}, the question in {language}", foreign=True)
     leaked = sorted(n for n in prompt.invented() if n in text and not any(n in e.quote for e in evidence))
     if leaked:
@@ -163,6 +163,19 @@ def _spoken(text: str) -> str | None:
     """The language of a statement's own words; its names keep the source's language and do not count."""
     words = [w for w in text.split() if not w[:1].isupper() and not any(c.isdigit() for c in w)]
     return detect(" ".join(words)) if len(words) > 3 else None
+
+
+_RELATIVES = (
+    frozenset(("es", "gl", "pt", "ca", "it")),
+    frozenset(("de", "nl")),
+    frozenset(("no", "da", "sv")),
+)
+
+
+def _near_relative(spoken: str | None, language: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a short statement may be in ``language`` after all: it looks like a close one that no source is in."""
+    alike = any(spoken in group and language in group for group in _RELATIVES)
+    return alike and all(item.article.language != spoken for item in evidence)
 
 
 def _problem(text: str, item: Evidence, evidence: Sequence[Evidence], language: str) -> str | None:

@@ -75,6 +75,8 @@ def _hour_minute(at: Cursor, i: int, lex: Lexicon) -> tuple[int | None, int, int
     if at.kind(i) == "num":
         if match:
             return int(match[1]), int(match[2]), i + 1, False
+        if at.word(i + 1) == "h" and len(raw) <= 2 and re.fullmatch(r"[0-5]\d", at.raw(i + 2)):
+            return int(raw), int(at.raw(i + 2)), i + 3, True  # "23 h 30"
         if raw.isdecimal() and len(raw) <= 2:
             return int(raw), 0, i + 1, False
         return None, 0, i, False

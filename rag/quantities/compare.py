@@ -98,7 +98,7 @@ class _Held:
             return any(self._dated(when) for when in q.whens)
         if q.kind == "time":
             first = "morning" if len(q.values) == 1 else "time"
-            return any((first, v) in self.by_value for v in q.values)
+            return any((first, v) in self.by_value for v in q.values) or self._hours(q.values[0])
         if q.kind == "ordinal":
             # Spanish says "el 20 aniversario": beyond ten a plain number may be a rank.
             return any(
@@ -110,10 +110,16 @@ class _Held:
         if q.kind in _COUNTED:
             if any(self._counted(v, q.unit) for v in q.values):
                 return True
-            return q.definite and self._pointed_at(q.values[0], counts)
+            if q.definite:
+                return self._pointed_at(q.values[0], counts)
+            return not q.key and q.unit is None and self._enumerated(q.values[0])
         if q.kind == "fraction" and self._share(q.values):
             return True
         return any((q.kind, v) in self.by_value for v in q.values)
+
+    def _hours(self, minutes: Fraction) -> bool:
+        """Whether the source has the time as a plain number: "de 8.30 a 10.00", "de 11 a 16"."""
+        return ("number", minutes // 60 + Fraction(minutes % 60, 100)) in self.by_value
 
     def _counted(self, value: Fraction, unit: str | None) -> bool:
         return any(_agree(unit, self.by_value.get((kind, value), ())) for kind in _COUNTED)
@@ -129,6 +135,11 @@ class _Held:
         if self.definite - counts:
             return False
         return value == 2 or self._listed() >= value
+
+    def _enumerated(self, value: Fraction) -> bool:
+        """Whether a source that counts nothing else names two or three: "Two engineers" for "Linde y Hampson"."""
+        counted = any(kind in _COUNTED and 2 <= v <= 10 for kind, v in self.by_value)
+        return value in (2, 3) and not counted and self._listed() == value
 
     def _listed(self) -> int:
         """Return at most how many things the source lists: its commas and conjunctions, and one."""
