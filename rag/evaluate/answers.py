@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.language import detect
+from rag.answer import Answer, Citation, Written
 from rag.evaluate.data import Item
 from rag.evaluate.retrieval import language_of
 from rag.evaluate.run import Group, Series
@@ -14,22 +16,27 @@ from rag.evaluate.words import holds
 from rag.question import BadQuestion
 
 if TYPE_CHECKING:
-    from rag.answer import Answer
     from rag.engine import Engine
 
 ANSWERED = ("answered", "cited")
 GOLD = ("gold in a cited sentence", "gold in the text", "gold cited, of the answered")
-SECONDS = ("seconds p50", "seconds p95")
+HELD = ("in the question's language", "quotes verbatim")
+SECONDS = ("seconds p50", "seconds p95", "to the first statement p50")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question with its answer and the seconds that took."""
+    """A question with its answer, and the seconds that it took, whole and to its first statement.
+
+    ``verbatim`` says whether each quote stands in its article where its citation says.
+    """
 
     item: Item
     language: str
     answer: Answer
     seconds: float
+    first: float = 0.0
+    verbatim: bool = True
 
 
 def ask(
@@ -42,11 +49,25 @@ def ask(
     """
     for item in items:
         start = time.perf_counter()
+        first: float | None = None
+        answer: Answer | None = None
         try:
-            answer = engine.ask(item.question, item.history, quotes=quotes, timed=timed)
+            events = engine.stream(item.question, item.history, quotes=quotes, timed=timed)
         except BadQuestion:
             continue
-        yield Answered(item, language_of(item), answer, time.perf_counter() - start)
+        for event in events:
+            if first is None and isinstance(event, Written):
+                first = time.perf_counter() - start
+            if isinstance(event, Answer):
+                answer = event
+        seconds = time.perf_counter() - start
+        assert answer is not None
+        held = all(_stands(engine, citation) for citation in answer.citations)
+        yield Answered(item, language_of(item), answer, seconds, seconds if first is None else first, held)
+
+
+def _stands(engine: Engine, citation: Citation) -> bool:
+    return engine.library.article(citation.article_id).text[citation.start : citation.end] == citation.quote
 
 
 def measure(answered: Sequence[Answered], library: str, answers: Mapping[str, Sequence[str]]) -> list[Group]:
@@ -77,9 +98,17 @@ def _series(ones: Sequence[Answered], answers: Mapping[str, Sequence[str]]) -> I
             GOLD[1], {one.item.id: float(holds(_said(one.answer), answers[one.item.id])) for one in known}
         )
         yield Series(GOLD[2], {i: value for i, value in cited.items() if given[i]})
+    spoken = {
+        one.item.id: float(detect(_said(one.answer)) in (None, one.language))
+        for one in ones
+        if given[one.item.id]
+    }
+    yield Series(HELD[0], spoken)
+    yield Series(HELD[1], {one.item.id: float(one.verbatim) for one in ones if one.answer.citations})
     seconds = {one.item.id: one.seconds for one in ones}
     yield Series(SECONDS[0], seconds, "p50", "seconds")
     yield Series(SECONDS[1], seconds, "p95", "seconds")
+    yield Series(SECONDS[2], {one.item.id: one.first for one in ones if given[one.item.id]}, "p50", "seconds")
 
 
 def _said(answer: Answer) -> str:
