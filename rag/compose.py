@@ -61,7 +61,8 @@ class Composition:
     """What has been written so far: ``stated`` is false where the evidence does not state an answer.
 
     ``failed`` says that the model stopped answering; what was verified before that stands. ``best`` is the
-    evidence that answers most surely, where the writer told.
+    evidence that answers most surely, where the writer told, and ``sure`` whether that is sure enough to be quoted
+    though nothing that was written from it stood.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Composition:
     stated: bool = True
     failed: bool = False
     best: Evidence | None = None
+    sure: bool = False
 
 
 def compose(
@@ -106,6 +108,7 @@ def compose(
             place = max(left, key=lambda p: odds[p] + _NEARNESS * evidence[p].score)
             tried.add(place)
             made.best = made.best or evidence[place]
+            made.sure = made.sure or odds[place] >= _SURE
             yield from _attempt(writer, question, evidence, [place], encoder, clock, made)
         made.stated = bool(tried)
         if not made.statements and made.best is not None:

@@ -294,7 +294,7 @@ class Engine:
             if denied is not None:
                 yield from _correct(blank, denied, clock, left_out=made.left_out)
                 return
-            if not made.failed and best is not None:
+            if not made.failed and best is not None and (made.sure or best is not made.best):
                 # A source states the answer, but not as the model put it: the sentence itself is the answer.
                 yield from _quote(blank, [best], clock, left_out=made.left_out, model=writer.name)
                 return
