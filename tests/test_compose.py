@@ -147,9 +147,9 @@ def test_another_article_that_is_as_near_is_asked_whether_it_says_otherwise() ->
 
 def test_a_statement_of_which_the_judge_is_not_sure_is_marked() -> None:
     words = {0: "Luis Pardo inauguró el puente en marzo."}
-    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=-0.7))
+    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=0.2))
     assert [s.verdict for s in made.statements] == ["partly"]
-    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=0.7))
+    made, _ = composed(Scripted([4.0, 0.0, 0.0], words, judged=1.7))
     assert [s.verdict for s in made.statements] == ["supported"]
 
 
