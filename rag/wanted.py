@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 # An English word that ends like a plural, "countries" but not "status" or "crisis".
-_PLURAL = r"\w{2,}(?<![suiao])s|people|men|women|children"
+_PLURAL = r"(?!does\b)\w{2,}(?<![suiao])s|people|men|women|children"
+# What "what" has to be followed by for the word between to be a noun: "What drugs are", not "What makes them".
+_HELPS = "are|were|do|did|have|had|can|could|will|would|should|must|may|might"
 
 _LISTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "en": re.compile(
-            rf"^\W*(list|name|enumerate|mention)\b|\b(what|which)( \w+)?( \w+)? ({_PLURAL})\b(?!')|"
+            rf"^\W*(list|name|enumerate|mention)\b(?! an? )|\bwhich( \w+)? ({_PLURAL})\b(?!')|"
+            rf"\bwhat( \w+)?( \w+)? ({_PLURAL}) ({_HELPS})\b|"
             r"\b(what|who|which) (are|were|have been)\b|\bwhich of\b",
             re.IGNORECASE,
         ),
