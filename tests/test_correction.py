@@ -54,6 +54,13 @@ def test_a_false_premise_is_corrected_with_the_sentence_that_says_so(
 
 
 @pytest.mark.model
+def test_a_false_premise_is_known_in_a_long_sentence_of_another_language(seed_library: Library) -> None:
+    answer = Engine(seed_library, "quotes").ask("Why did Sheinbaum accept a US military intervention?")
+    assert answer.text.startswith("The article says the opposite: “Las fuerzas estadounidenses")
+    assert_proven(answer, seed_library)
+
+
+@pytest.mark.model
 def test_a_true_premise_is_answered_as_ever(library: Library) -> None:
     answer = Engine(library, "quotes").ask("¿Por qué rechazó Ana Prado la construcción del puente nuevo?")
     assert not answer.text.startswith("El artículo dice lo contrario")

@@ -82,9 +82,9 @@ def test_an_answer_as_plain_values_has_the_keys_that_were_promised(quotes_engine
     data = answer.to_dict()
     assert set(data) == {
         "question", "text", "language", "abstained", "statements", "citations", "closest", "left_out", "notes",
-        "timings", "model", "standalone", "period",
+        "timings", "model", "standalone", "period", "looked_for", "suggestion",
     }  # fmt: skip
-    assert [set(s) for s in data["statements"]] == [{"text", "citations"}] * len(answer.statements)
+    assert [set(s) for s in data["statements"]] == [{"text", "citations", "verdict"}] * len(answer.statements)
     where = {"article_id", "title", "outlet", "published", "url", "language", "start", "end", "quote"}
     proof = {"n", "support", "outlets", "context", *where}
     assert [set(c) for c in data["citations"]] == [proof] * len(answer.citations)

@@ -99,7 +99,10 @@ def opposite_premise(
         ):
             continue
         pairs = best_pairs(compared, word)
-        if pairs and _about_one_thing(compared, word) and all(_contradicts(compared, pair) for pair in pairs):
+        held = _held(compared, word) if pairs else 0.0
+        # A sentence that holds all that the question names may tell it in several clauses.
+        least = _SHARED * (0.5 if held == 1 else 1)
+        if held and all(_contradicts(compared, pair, least) for pair in pairs):
             return _words(compared.source, pairs[0].source)
     return None
 
@@ -113,19 +116,20 @@ def _takes_for_granted(asked: Reading) -> bool:
     return first in _ASKING[asked.language] and second not in _AMOUNT
 
 
-def _about_one_thing(compared: Compared, event: Word) -> bool:
-    """Whether the sentence holds nearly all else that the question names, and each of its names."""
+def _held(compared: Compared, event: Word) -> float:
+    """The share of all else that the question names which the sentence holds; 0 if it is little, or not each name."""
     others = [
         (w, compared.links[i]) for i, w in enumerate(compared.claim.words) if w.content and w is not event
     ]
     named = [places for w, places in others if w.named and compared.claim.language != "de"]
     held = sum(bool(places) for _, places in others)
-    return bool(others) and all(named) and held >= _COVERED * len(others)
+    about = bool(others) and all(named) and held >= _COVERED * len(others)
+    return held / len(others) if about else 0.0
 
 
-def _contradicts(compared: Compared, pair: Pair) -> bool:
+def _contradicts(compared: Compared, pair: Pair, least: float) -> bool:
     source = pair.source
-    if pair.shared < _SHARED or source.denied is None or nominal(compared.source, source):
+    if pair.shared < least or source.denied is None or nominal(compared.source, source):
         return False
     if source.moods & {"possible", "condition", "wished"}:
         return False
