@@ -9,6 +9,7 @@ from index import Library
 from rag.calibration import Calibration
 from rag.candidate import Candidate
 from rag.evidence import Evidence
+from rag.names import strangers
 from rag.question import Question
 from rag.refuse import STATED
 from rag.signals import Signals, signals
@@ -38,6 +39,12 @@ class Decision:
         """Return whether it is so unlikely that the articles answer that no model need be asked."""
         return self._probability() < HOPELESS
 
+    def unknown(self, place: int = 0) -> bool:
+        """Return whether the article of the sentence at ``place`` does not know whom the question names."""
+        article = self.evidence[place].article
+        text = f"{article.title} {article.text}"
+        return bool(strangers(self.question.standalone, text, self.question.language, article.language))
+
     def quotable(self) -> bool:
         """Return whether the best sentences may be shown as the answer by themselves.
 
@@ -46,13 +53,15 @@ class Decision:
         found = self._signals()
         weights = self.calibration.weights(found)
         least = (weights.bar if weights else 0.0) * (_LEANING if self.question.before else 1)
-        return self.calibration.probability(found) >= least
+        return self.calibration.probability(found) >= least and not self.unknown()
 
     def stated(self, place: int, odds: float) -> bool:
         """Return whether the sentence at ``place`` counts as stating the answer, by the writing model's log odds.
 
         Where no calibration belongs to that model, its odds are held against a bar of their own.
         """
+        if self.unknown(place):
+            return False
         found = signals(self.question, self.candidates, self.evidence, self.library, chosen=place, odds=odds)
         weights = self.calibration.weights(found)
         if weights is None or "odds" not in weights.names:

@@ -11,7 +11,7 @@ from index.function_words import FUNCTION_WORDS
 from index.stems import fold
 from rag.evidence import Evidence
 from rag.overlap import likeness
-from rag.persons import misnamed
+from rag.persons import full_names, misnamed
 from rag.places import peoples_in, places_in
 from rag.quantities.words import bag
 
@@ -82,6 +82,26 @@ def foreign(
     if language is not None:
         found += unnamed(claim, here, language, item.article.language)
     return list(dict.fromkeys(found))
+
+
+def strangers(question: str, text: str, language: str, text_language: str | None) -> list[str]:
+    """Return the full names in a question of which ``text``, a whole article, holds no part in any spelling.
+
+    What an article says of somebody else is no answer then. Places are left out, as languages have names of their own
+    for them, and so is German, where every noun has a capital.
+    """
+    if language == "de":
+        return []
+    known = _words(text)
+    places = {word for name in places_in(question, language) for word in name.split()}
+    return [
+        " ".join(name)
+        for name in full_names(question, _a_title)
+        if len(name) > 1
+        and not set(name) & places
+        and not any(_spelt(word, known) for word in name)
+        and (language == text_language or not any(_common(word, language) for word in name))
+    ]
 
 
 def part_of_name(number: str, claim: str, item: Evidence) -> bool:

@@ -74,11 +74,11 @@ def misnamed(
     nothing. A name that the source gives in full, or less fully, is none of them.
     """
     least = _ONE_LANGUAGE if one_language else _TWO_LANGUAGES
-    told = [name for name in _full_names(source, title) if len(name) > 1]
+    told = [name for name in full_names(source, title) if len(name) > 1]
     doubt = (lambda word: False) if one_language else translated
     return [
         " ".join(name)
-        for name in _full_names(claim, title)
+        for name in full_names(claim, title)
         if 1 < len(name) <= _LONGEST and _contradicted(name, told, least, doubt)
     ]
 
@@ -104,8 +104,8 @@ def _same(one: str, other: str, least: float) -> bool:
     return a == b or likeness(a, b) >= least or any(a in forms and b in forms for forms in _FORMS)
 
 
-def _full_names(text: str, title: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
-    """Yield runs of capitalised words, links and initials between them left out, without common words at the head."""
+def full_names(text: str, title: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
+    """Yield runs of capitalised words, links and initials between them left out, without titles at the head."""
     run: list[str] = []
     end = 0
     for found in [*_TOKEN.finditer(text), None]:

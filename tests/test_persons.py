@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.names import unnamed
+from rag.names import strangers, unnamed
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,14 @@ def test_a_name_that_is_given_less_fully_or_in_another_form_is_not(
 ) -> None:
     told, read = languages.split()
     assert unnamed(claim, source, told, read) == []
+
+
+def test_somebody_of_whom_an_article_holds_no_name_is_a_stranger_to_it() -> None:
+    text = "El alcalde Luis Prado, de 82 años, habló en la Corte Suprema de Montevideo."
+    assert strangers("How old is Keanu Reeves?", text, "en", "es") == ["Keanu Reeves"]
+    assert strangers("¿Qué edad tiene Keanu Reeves?", text, "es", "es") == ["Keanu Reeves"]
+    assert strangers("How old is Luis Prado?", text, "en", "es") == []
+    assert strangers("How old is Mayor Prado?", text, "en", "es") == []
+    assert strangers("Who spoke at the Supreme Court?", text, "en", "es") == []
+    assert strangers("Who spoke in New York?", text, "en", "es") == [], "a place has names of its own"
+    assert strangers("Wie alt ist Keanu Reeves?", text, "de", "es") == [], "every noun has a capital there"
