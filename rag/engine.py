@@ -244,7 +244,8 @@ class Engine:
     ) -> Generator[Event, None, None]:
         newest = now if now and scope.period and scope.period.newest else None
         found = _PASSAGES * (2 if newest else 1)
-        candidates = self.candidates(scope.undated(question), found, scope.only)
+        undated = scope.undated(question)
+        candidates = self.candidates(undated, found, scope.only)
         if newest:
             candidates = fresher(candidates, newest)[:_PASSAGES]
         evidence = worth_reading(candidates)
@@ -265,7 +266,7 @@ class Engine:
         encoder = self.library.encoder
         writer = None if quotes else self._model.writer()
         calibration = self._calibration(encoder.name, writer.name if writer else "")
-        decision = Decision(question, candidates, evidence, self.library, calibration)
+        decision = Decision(undated, candidates, evidence, self.library, calibration)
         stands = answerable(self.library, scope.only, calibration)
 
         def refused(model: str, notes: tuple[str, ...] = (), left_out: int = 0) -> Answer:

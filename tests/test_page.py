@@ -353,9 +353,9 @@ def test_the_question_that_was_searched_for_is_shown_and_can_be_edited(
 ) -> None:
     page = visit(address)
     ask(page, ASKED)
-    assert page.locator("#chat .scope").count() == 0
+    assert page.locator("#chat .scope", has_text="Searched for:").count() == 0
     ask(page, "Why?")
-    line = page.locator("#chat .scope")
+    line = page.locator("#chat .scope", has_text="Searched for:")
     sought = line.locator("q").inner_text()
     assert "Sheinbaum" in sought
     assert sought.endswith("Why?")
@@ -368,7 +368,7 @@ def test_the_question_that_was_searched_for_is_shown_and_can_be_edited(
     ask(page, "And what did she reject?")  # as it stands it leans on the question before it
     assert page.locator("#chat .user-row").all_inner_texts()[-1] == "And what did she reject?"
     assert [how["standalone"] for how in engine.how] == [None, None, "And what did she reject?"]
-    assert page.locator("#chat .scope").count() == 1
+    assert page.locator("#chat .scope", has_text="Searched for:").count() == 1
     assert page.locator("#chips .chip").count() == 0
     ask(page, "And what did she reject?")
     assert engine.how[-1]["standalone"] is None
