@@ -221,7 +221,9 @@ class Engine:
         self, question: Question, quotes: bool, scope: Scope, clock: Clock
     ) -> Generator[Event, None, None]:
         """Answer without the question's own days, and say so."""
-        for event in self._attempt(question, quotes, scope.wider(), None, clock):
+        # Its days were no filter here, but they are no words that an article has to hold either.
+        weighed = scope.undated(question)
+        for event in self._attempt(question, quotes, scope.wider(), None, clock, weighed):
             if isinstance(event, Answer) and not event.abstained:
                 note = phrases.note("elsewhere", question.language, **_said(scope, question))
                 yield replace(event, notes=(note, *event.notes))
@@ -229,10 +231,19 @@ class Engine:
                 yield event
 
     def _attempt(
-        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
+        self,
+        question: Question,
+        quotes: bool,
+        scope: Scope,
+        now: date | None,
+        clock: Clock,
+        weighed: Question | None = None,
     ) -> Generator[Event, None, None]:
-        """Yield the events of an answer from the articles in ``scope``."""
-        for event in self._written(question, quotes, scope, now, clock):
+        """Yield the events of an answer from the articles in ``scope``.
+
+        ``weighed`` is the question by which refusing is decided: without the days that are a filter, unless given.
+        """
+        for event in self._written(question, quotes, scope, now, clock, weighed):
             if isinstance(event, Answer) and event.abstained and scope.timed:
                 note = phrases.note("looked", question.language, **_said(scope, question))
                 yield replace(event, notes=(note, *event.notes))
@@ -240,7 +251,13 @@ class Engine:
                 yield event
 
     def _written(
-        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
+        self,
+        question: Question,
+        quotes: bool,
+        scope: Scope,
+        now: date | None,
+        clock: Clock,
+        weighed: Question | None,
     ) -> Generator[Event, None, None]:
         newest = now if now and scope.period and scope.period.newest else None
         found = _PASSAGES * (2 if newest else 1)
@@ -266,7 +283,7 @@ class Engine:
         encoder = self.library.encoder
         writer = None if quotes else self._model.writer()
         calibration = self._calibration(encoder.name, writer.name if writer else "")
-        decision = Decision(undated, candidates, evidence, self.library, calibration)
+        decision = Decision(weighed or undated, candidates, evidence, self.library, calibration)
         stands = answerable(self.library, scope.only, calibration)
 
         def refused(model: str, notes: tuple[str, ...] = (), left_out: int = 0) -> Answer:
