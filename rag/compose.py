@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import re
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,7 +45,7 @@ _MOST = 4
 """Statements of an answer."""
 
 _ALSO = 1.2
-"""Log odds from which a further sentence is written from, where no list was asked for.
+"""Log odds from which a further sentence is written from, where no list was asked for or the first did not stand.
 
 A second statement is only welcome where it surely answers, too; from this bar on, 17% of those questions got one.
 """
@@ -102,18 +103,21 @@ def compose(
             if not told:
                 yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
                 return made
-            left = [p for p in odds if p not in tried and states(p, odds[p])]
+            least = _ALSO if tried else -math.inf
+            left = [p for p in odds if p not in tried and odds[p] >= least and states(p, odds[p])]
             if not left:
                 break
             place = max(left, key=lambda p: odds[p] + _NEARNESS * evidence[p].score)
             tried.add(place)
             made.best = made.best or evidence[place]
             made.sure = made.sure or odds[place] >= _SURE
-            yield from _attempt(writer, question, evidence, [place], encoder, clock, made)
+            # A sentence that only comes second has to be supported wholly.
+            again = len(tried) > 1
+            yield from _attempt(writer, question, evidence, [place], encoder, clock, made, wholly=again)
+            if not made.statements:
+                yield from _translate(writer, question, evidence[place], encoder, clock, made)
         made.stated = bool(tried)
-        if not made.statements and made.best is not None:
-            yield from _translate(writer, question, made.best, encoder, clock, made)
-        elif made.statements:
+        if made.statements:
             yield from _more(writer, question, evidence, odds, tried, encoder, clock, made, states)
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
@@ -124,7 +128,7 @@ def compose(
 def _translate(
     writer: Writer, question: Question, best: Evidence, encoder: Encoder, clock: Clock, made: Composition
 ) -> Generator[Progress | Written, None, None]:
-    """Let the sentence that answers speak for itself, in the language of the question, where nothing written stands.
+    """Let a sentence speak for itself in the language of the question, where what was written from it does not stand.
 
     A translation is checked like any other statement. In the question's own language the sentence needs none.
     """
