@@ -193,7 +193,8 @@ def calibration_for(
         made = made.over(fitting) if made else fitting
     assert made is not None
     if made.general and not quiet:
-        log.warning(
+        # `fuente doctor` says so, too; each start of a server with a model of one's own need not.
+        log.info(
             "No calibration belongs to the embedding model %s: questions are refused by their wording alone. "
             "`fuente calibrate` makes one from questions of yours.",
             embedding,

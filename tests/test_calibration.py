@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -84,7 +85,8 @@ def test_every_weight_that_comes_along_speaks_the_way_it_should() -> None:
 def test_without_a_calibration_for_the_embedding_model_wording_decides_and_that_is_said(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    made = calibration_for(None, "somebody/else@1")
+    with caplog.at_level(logging.INFO, "rag"):
+        made = calibration_for(None, "somebody/else@1")
     assert made.general
     assert "No calibration belongs to the embedding model somebody/else@1" in caplog.text
     anywhere = replace(WELL, score=0.2, nearness=0.1, gap=0.0)

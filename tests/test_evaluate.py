@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -546,7 +547,16 @@ def test_figures_and_changes_are_printed_for_a_reader(capsys: pytest.CaptureFixt
 
 
 def fuente(*arguments: object) -> tuple[int, str, str]:
+    loggers = [logging.getLogger(name) for name in (None, "index", "rag", "__main__")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
     done = CliRunner().invoke(cli.app, list(map(str, arguments)))
+    for (
+        logger,
+        level,
+        handlers,
+    ) in before:  # a command sets up logging for its process, which here is the tests' own
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
     return done.exit_code, done.stdout, done.stderr
 
 
