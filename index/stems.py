@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ def content_terms(text: str, language: str | None) -> list[str]:
     other words ("WHO", "US") is a name and stays. The list is empty where nothing but function words was
     asked.
     """
-    return list(_terms(text, language, _folded_function_words(language)))
+    return list(_terms(text, language, function_words(language)))
 
 
 def content_words(text: str, language: str | None) -> list[str]:
@@ -134,13 +134,20 @@ def content_words(text: str, language: str | None) -> list[str]:
     They are what :func:`content_terms` makes its terms of, so ``terms(word, code)`` is a word as an article in the
     language ``code`` would hold it.
     """
-    left_out = _folded_function_words(language)
+    left_out = function_words(language)
     return list(dict.fromkeys(token for token, _ in _tokens(text, left_out)))
 
 
 @lru_cache(maxsize=64)
-def _folded_function_words(language: str | None) -> frozenset[str]:
+def function_words(language: str | None) -> frozenset[str]:
+    """Return the folded function words of a language, none where it is not known."""
     return frozenset(fold(word) for word in FUNCTION_WORDS.get(language or "", ()))
+
+
+@cache
+def every_function_word() -> frozenset[str]:
+    """Return the folded function words of all languages."""
+    return frozenset().union(*map(function_words, FUNCTION_WORDS))
 
 
 def _terms(text: str, language: str | None, left_out: frozenset[str]) -> Iterator[str]:

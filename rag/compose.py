@@ -59,7 +59,7 @@ _FURTHER = 2
 
 @dataclass(slots=True)
 class Composition:
-    """What has been written so far: ``stated`` is false where the evidence does not state an answer.
+    """What has been written so far.
 
     ``failed`` says that the model stopped answering; what was verified before that stands. ``best`` is the
     evidence that answers most surely, where the writer told, and ``sure`` whether that is sure enough to be quoted
@@ -69,7 +69,6 @@ class Composition:
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     left_out: int = 0
-    stated: bool = True
     failed: bool = False
     best: Evidence | None = None
     sure: bool = False
@@ -116,7 +115,6 @@ def compose(
             yield from _attempt(writer, question, evidence, [place], encoder, clock, made, wholly=again)
             if not made.statements:
                 yield from _translate(writer, question, evidence[place], encoder, clock, made)
-        made.stated = bool(tried)
         if made.statements:
             yield from _more(writer, question, evidence, odds, tried, encoder, clock, made, states)
     except Exception as error:
@@ -165,11 +163,12 @@ def _more(
     that are about as near: sources may disagree.
     """
     lists = asks_for_list(question.posed, question.language)
-    first = evidence[max(tried, key=lambda p: odds[p])]
+    cited = made.citations[0].article_id
+    near = max(e.score for e in evidence if e.article.id == cited) - _RIVAL
     for place, item in enumerate(evidence):
-        other = item.article.id != first.article.id and item.score >= first.score - _RIVAL
-        if place not in odds and (lists or other):
-            odds[place] = writer.assess(question.posed, question.language, item) or 0.0
+        if place not in odds and (lists or (item.article.id != cited and item.score >= near)):
+            value = writer.assess(question.posed, question.language, item)
+            odds[place] = -math.inf if value is None else value
     clock.lap("reading")
     least = STATED if lists else _ALSO
     left = [p for p in odds if p not in tried and odds[p] >= least and states(p, odds[p])]

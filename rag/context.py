@@ -13,8 +13,7 @@ from functools import cache
 from typing import Literal
 
 from index.article import Sentence
-from index.function_words import FUNCTION_WORDS
-from index.stems import fold
+from index.stems import every_function_word, fold
 from rag.quantities.words import bag
 
 Role = Literal["subject", "speaker"]
@@ -124,16 +123,11 @@ def _articles(language: str | None) -> frozenset[str]:
     return frozenset(known.get(language or "", "la los las lo le les es").split())
 
 
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(fold(word) for words in FUNCTION_WORDS.values() for word in words)
-
-
 def _names(text: str) -> bool:
     """Whether a sentence names somebody or something: a capital inside it, or an opening word that is no common one."""
     words = re.findall(r"[^\W\d_][\w'’.]*", text)
     return any(
-        word[:1].isupper() and fold(word) not in _function_words() and (place > 0 or _a_name_opens(words))
+        word[:1].isupper() and fold(word) not in every_function_word() and (place > 0 or _a_name_opens(words))
         for place, word in enumerate(words)
     )
 

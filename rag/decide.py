@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index import Library
 from rag.calibration import Calibration
@@ -27,17 +27,18 @@ _LEANING = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What decides about one question: what was found for it, and the calibration that weighs it."""
+    """What decides about one question: what was found for it, its signals, and the calibration that weighs them."""
 
     question: Question
     candidates: Sequence[Candidate]
     evidence: Sequence[Evidence]
     library: Library
     calibration: Calibration
+    found: Signals
 
     def hopeless(self) -> bool:
         """Return whether it is so unlikely that the articles answer that no model need be asked."""
-        return self._probability() < HOPELESS
+        return self.calibration.probability(self.found) < HOPELESS
 
     def unknown(self, place: int = 0) -> bool:
         """Return whether the article of the sentence at ``place`` does not know whom the question names."""
@@ -50,10 +51,9 @@ class Decision:
 
         A follow-up that was joined to the words before it holds more than it asks, so less of it need be found.
         """
-        found = self._signals()
-        weights = self.calibration.weights(found)
+        weights = self.calibration.weights(self.found)
         least = (weights.bar if weights else 0.0) * (_LEANING if self.question.before else 1)
-        return self.calibration.probability(found) >= least and not self.unknown()
+        return self.calibration.probability(self.found) >= least and not self.unknown()
 
     def stated(self, place: int, odds: float) -> bool:
         """Return whether the sentence at ``place`` counts as stating the answer, by the writing model's log odds.
@@ -62,14 +62,24 @@ class Decision:
         """
         if self.unknown(place):
             return False
-        found = signals(self.question, self.candidates, self.evidence, self.library, chosen=place, odds=odds)
-        weights = self.calibration.weights(found)
+        about = self.found if place == 0 else self._signals(place)
+        about = replace(about, odds=odds)
+        weights = self.calibration.weights(about)
         if weights is None or "odds" not in weights.names:
             return odds >= STATED
-        return weights.probability(found) >= weights.bar
+        return weights.probability(about) >= weights.bar
 
-    def _signals(self) -> Signals:
-        return signals(self.question, self.candidates, self.evidence, self.library)
+    def _signals(self, place: int) -> Signals:
+        return signals(self.question, self.candidates, self.evidence, self.library, chosen=place)
 
-    def _probability(self) -> float:
-        return self.calibration.probability(self._signals())
+
+def decide(
+    question: Question,
+    candidates: Sequence[Candidate],
+    evidence: Sequence[Evidence],
+    library: Library,
+    calibration: Calibration,
+) -> Decision:
+    """Return the decision about a question for which there is some evidence."""
+    found = signals(question, candidates, evidence, library)
+    return Decision(question, candidates, evidence, library, calibration, found)

@@ -17,7 +17,7 @@ from rag.calibration import Calibration, calibration_for
 from rag.candidate import Candidate
 from rag.clock import Clock, today
 from rag.compose import compose
-from rag.decide import Decision
+from rag.decide import decide
 from rag.evidence import Evidence, worth_reading
 from rag.model import Choice, Model
 from rag.polarity import opposite_premise
@@ -221,9 +221,7 @@ class Engine:
         self, question: Question, quotes: bool, scope: Scope, clock: Clock
     ) -> Generator[Event, None, None]:
         """Answer without the question's own days, and say so."""
-        # Its days were no filter here, but they are no words that an article has to hold either.
-        weighed = scope.undated(question)
-        for event in self._attempt(question, quotes, scope.wider(), None, clock, weighed):
+        for event in self._attempt(question, quotes, scope.wider(), None, clock):
             if isinstance(event, Answer) and not event.abstained:
                 note = phrases.note("elsewhere", question.language, **_said(scope, question))
                 yield replace(event, notes=(note, *event.notes))
@@ -231,19 +229,10 @@ class Engine:
                 yield event
 
     def _attempt(
-        self,
-        question: Question,
-        quotes: bool,
-        scope: Scope,
-        now: date | None,
-        clock: Clock,
-        weighed: Question | None = None,
+        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
     ) -> Generator[Event, None, None]:
-        """Yield the events of an answer from the articles in ``scope``.
-
-        ``weighed`` is the question by which refusing is decided: without the days that are a filter, unless given.
-        """
-        for event in self._written(question, quotes, scope, now, clock, weighed):
+        """Yield the events of an answer from the articles in ``scope``."""
+        for event in self._written(question, quotes, scope, now, clock):
             if isinstance(event, Answer) and event.abstained and scope.timed:
                 note = phrases.note("looked", question.language, **_said(scope, question))
                 yield replace(event, notes=(note, *event.notes))
@@ -251,18 +240,11 @@ class Engine:
                 yield event
 
     def _written(
-        self,
-        question: Question,
-        quotes: bool,
-        scope: Scope,
-        now: date | None,
-        clock: Clock,
-        weighed: Question | None,
+        self, question: Question, quotes: bool, scope: Scope, now: date | None, clock: Clock
     ) -> Generator[Event, None, None]:
         newest = now if now and scope.period and scope.period.newest else None
         found = _PASSAGES * (2 if newest else 1)
-        undated = scope.undated(question)
-        candidates = self.candidates(undated, found, scope.only)
+        candidates = self.candidates(scope.undated(question), found, scope.only)
         if newest:
             candidates = fresher(candidates, newest)[:_PASSAGES]
         evidence = worth_reading(candidates)
@@ -283,7 +265,7 @@ class Engine:
         encoder = self.library.encoder
         writer = None if quotes else self._model.writer()
         calibration = self._calibration(encoder.name, writer.name if writer else "")
-        decision = Decision(weighed or undated, candidates, evidence, self.library, calibration)
+        decision = decide(scope.weighed(question), candidates, evidence, self.library, calibration)
         stands = answerable(self.library, scope.only, calibration)
 
         def refused(model: str, notes: tuple[str, ...] = (), left_out: int = 0) -> Answer:

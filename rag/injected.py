@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from index.function_words import FUNCTION_WORDS
-from index.stems import fold
+from index.stems import fold, function_words
 from rag.orders import ABOUT, ORDERS, Orders
 
 
@@ -84,11 +83,7 @@ def _imperative(head: str, code: str, orders: Orders) -> bool:
     first = head.split(" ", 1)[0]
     if first in orders.verbs:
         return True
-    return bool(orders.bare.match(first)) and first not in _function_words(code)
-
-
-def _function_words(code: str) -> frozenset[str]:
-    return _FUNCTION_WORDS[code]
+    return bool(orders.bare.match(first)) and first not in function_words(code)
 
 
 def _plays_a_role(folded: str, language: str | None) -> bool:
@@ -167,4 +162,3 @@ _TEMPLATE = re.compile(
     r"|(?:^|\s)#{2,}\s*(?:system|instructions?|response|input|output|human|assistant|user)\b",
     re.IGNORECASE,
 )
-_FUNCTION_WORDS = {code: frozenset(fold(word) for word in FUNCTION_WORDS[code]) for code in ORDERS}

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from index.function_words import FUNCTION_WORDS
-from index.stems import fold
+from index.stems import every_function_word, fold
 from rag.evidence import Evidence
 from rag.overlap import likeness
 from rag.persons import full_names, misnamed
@@ -182,7 +181,7 @@ def _headless(name: _Name, language: str) -> _Name:
 
 def _surely(name: _Name, language: str) -> bool:
     """Whether no language would translate the name: a town behind "in", or two names that stand like a person's."""
-    alone = not name.behind or name.behind in _function_words()
+    alone = not name.behind or name.behind in every_function_word()
     # "Elena Prados won", but not "the Nobel committee"
     if not alone and not (name.opens and len(name.words) == 2 and _means(name.behind, language, "events")):
         return False
@@ -240,7 +239,7 @@ def _touch(text: str, found: Sequence[re.Match[str]], place: int) -> bool:
 def _a_title(word: str) -> bool:
     """Whether a word with a capital is an office, a kind of place, or one that only opens its sentence."""
     key = fold(word)
-    return key in _TRANSLATED or key in _function_words()
+    return key in _TRANSLATED or key in every_function_word()
 
 
 def _common(word: str, language: str) -> bool:
@@ -248,7 +247,7 @@ def _common(word: str, language: str) -> bool:
     from rag.polarity.lexicon import LANGUAGES
 
     key = fold(word)
-    if key in _TRANSLATED or key in _function_words() or peoples_in(word) or language not in LANGUAGES:
+    if key in _TRANSLATED or key in every_function_word() or peoples_in(word) or language not in LANGUAGES:
         return True
     return _means(key, language, "things", "events", "qualities")
 
@@ -268,12 +267,7 @@ def _spelt(name: str, known: set[str]) -> bool:
 
 def _unless_function_word(match: re.Match[str]) -> str:
     """Leave out a word whose capital is the sentence's ("The drones", where others name The New York Times)."""
-    return "" if match.group().casefold() in _function_words() else match.group()
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset().union(*FUNCTION_WORDS.values())
+    return "" if fold(match.group()) in every_function_word() else match.group()
 
 
 def _names(text: str) -> list[str]:

@@ -32,13 +32,11 @@ MODEL = "multilingual-e5-small"
 _SAME, _OTHER = "same language", "other language"
 FAR: Mapping[str, float] = MappingProxyType({_SAME: 0.80, _OTHER: 0.75})
 
-# A word that stands inside a sentence, not at its beginning.
-_INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
+INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
+"""A word that stands inside a sentence, not at its beginning."""
 
 
-def near_enough(
-    question: Question, candidates: Sequence[Candidate], encoder: str, bars: Mapping[str, float] = FAR
-) -> bool:
+def near_enough(question: Question, candidates: Sequence[Candidate], encoder: str) -> bool:
     """Return whether any sentence found is near enough to the question to be worth reading.
 
     ``encoder`` is the name of the embedding model that made the scores.
@@ -46,7 +44,7 @@ def near_enough(
     if not encoder.startswith(MODEL):
         return bool(candidates)
     return any(
-        float(c.sentence_scores.max()) >= bars[_SAME if c.article.language == question.language else _OTHER]
+        float(c.sentence_scores.max()) >= FAR[_SAME if c.article.language == question.language else _OTHER]
         for c in candidates
     )
 
@@ -58,7 +56,7 @@ def unnamed(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """
     text = fold(" ".join(f"{c.passage.text} {c.article.title}" for c in candidates))
     words = set(re.findall(r"\w+", text))
-    names = [w for w in _INSIDE.findall(question) if w[:1].isupper() and len(w) > 2]
+    names = [w for w in INSIDE.findall(question) if w[:1].isupper() and len(w) > 2]
     return [n for n in names if not any(_alike(fold(n), w) for w in words)]
 
 

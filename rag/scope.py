@@ -46,6 +46,8 @@ class Scope:
     period: Period | None = None
     asked: Filter = ALL
     fallback: bool = False
+    dropped: str = ""
+    """The words for days that are no filter any more, and no words that an article has to hold either."""
 
     @property
     def timed(self) -> bool:
@@ -54,14 +56,22 @@ class Scope:
 
     def undated(self, question: Question) -> Question:
         """Return the question to search for: the words that became a filter would only draw it to other dates."""
-        if not self.timed or self.period is None or self.period.words not in question.standalone:
-            return question
-        rest = " ".join(question.standalone.replace(self.period.words, " ", 1).split())
-        return replace(question, standalone=rest) if content_terms(rest, question.language) else question
+        return _without(question, self.period.words if self.timed and self.period else "")
+
+    def weighed(self, question: Question) -> Question:
+        """Return the question by which refusing is decided: also without words that were a filter and led nowhere."""
+        return _without(self.undated(question), self.dropped)
 
     def wider(self) -> Scope:
         """Return the scope without the question's own days."""
-        return Scope(self.asked, None, self.asked)
+        return Scope(self.asked, None, self.asked, dropped=self.period.words if self.period else "")
+
+
+def _without(question: Question, words: str) -> Question:
+    if not words or words not in question.standalone:
+        return question
+    rest = " ".join(question.standalone.replace(words, " ", 1).split())
+    return replace(question, standalone=rest) if content_terms(rest, question.language) else question
 
 
 def scope_of(library: Library, question: Question, only: Filter, today: date | None) -> Scope:

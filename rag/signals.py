@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from index.function_words import FUNCTION_WORDS
-from index.stems import fold, terms
+from index.stems import fold, function_words, terms
 from rag.candidate import Candidate
 from rag.evidence import Evidence
 from rag.overlap import Word, coverage, terms_of, words_of
 from rag.quantities import quantities
 from rag.question import Question
-from rag.refuse import unnamed
+from rag.refuse import INSIDE, unnamed
 
 Kind = Literal["number", "date", "person", "place"]
 """What a question word asks for, where it says so."""
@@ -60,8 +59,6 @@ _NUMBERS = frozenset({"number", "percent", "money", "fraction", "vague", "ordina
 _DATES = frozenset({"date", "time"})
 _YEAR = re.compile(r"(?<!\d)1\d{3}(?!\d)|(?<!\d)20\d\d(?!\d)|\b[XVI]{2,5}\b")
 _CAPITAL = re.compile(r"\w+")
-# A word that stands inside a sentence, not at its beginning.
-_INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -192,7 +189,7 @@ def _names(question: str, language: str) -> list[str]:
         return []
     names: list[str] = []
     after = -1
-    for found in _INSIDE.finditer(question):
+    for found in INSIDE.finditer(question):
         word = found.group(1)
         if not word[:1].isupper() or len(word) < 3:
             continue
@@ -220,7 +217,7 @@ def _holds(kind: Kind, question: str, item: Evidence) -> bool:
         if any(q.kind in wanted and not _said(q.text, said) for q in found):
             return True
         return kind == "date" and any(not _said(y, said) for y in _YEAR.findall(item.quote))
-    common = {fold(w) for w in FUNCTION_WORDS.get(item.article.language or "", ())}
+    common = function_words(item.article.language)
     words = [fold(w) for w in _CAPITAL.findall(item.in_context) if w[:1].isupper() and len(w) > 2]
     return any(w not in common and w not in said for w in words)
 

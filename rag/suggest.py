@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import dropwhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from index.filters import ALL, Filter
-from index.function_words import FUNCTION_WORDS
-from index.stems import content_words, fold
+from index.stems import content_words, every_function_word, fold
 from rag import phrases
 from rag.candidate import Candidate
 from rag.evidence import choose, worth_reading
@@ -113,11 +111,11 @@ def names_in(text: str, context: str) -> Iterator[str]:
         name = found.group()
         if _OPENS.search(text[: found.start()]):
             words = name.split(" ")
-            if fold(words[0]) in _function_words():
+            if fold(words[0]) in every_function_word():
                 name = " ".join(dropwhile(str.islower, words[1:]))
             elif len(words) == 1 and _ordinary(name, context):
                 continue
-        if len(name) > 2 and fold(name) not in _function_words():
+        if len(name) > 2 and fold(name) not in every_function_word():
             yield name
 
 
@@ -126,11 +124,6 @@ def _ordinary(word: str, context: str) -> bool:
     small = re.search(rf"(?<!\w){re.escape(word[:1].lower() + word[1:])}(?!\w)", context)
     inside = re.search(rf"(?<=[\w,;)] ){re.escape(word)}(?!\w)", context)
     return small is not None or inside is None
-
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(fold(word) for words in FUNCTION_WORDS.values() for word in words)
 
 
 def _quoted(title: str, language: str) -> str:

@@ -161,10 +161,26 @@ def test_a_number_makes_a_statement_say_more() -> None:
     assert not says_more("Costó 300 euros la obra.", said, "es")
 
 
+def test_where_what_was_written_does_not_stand_the_sentence_is_translated_and_checked() -> None:
+    asked = "What happened to the bridge?"
+    translated = "The mayor Luis Pardo inaugurated the new bridge in March."
+    writer = Scripted([4.0, 0.0, 0.0], {0: "The bridge cost 900 euros."}, translation=translated)
+    made, events = composed(writer, asked)
+    assert [s.text for s in made.statements] == [translated]
+    assert [c.quote for c in made.citations] == [EVIDENCE[0].quote]
+    assert [e.statement for e in events if isinstance(e, Written)] == made.statements
+    assert made.left_out == 1
+
+    wrong = Scripted([4.0, 0.0, 0.0], {0: "The bridge cost 900 euros."}, translation="It cost 800 euros.")
+    made, _ = composed(wrong, asked)
+    assert made.statements == [], "a translation is checked, too"
+    assert made.sure
+
+
 def test_nothing_is_written_where_no_sentence_states_the_answer() -> None:
     writer = Scripted([-1.0, -0.5, -3.0], {0: "Luis Pardo inauguró el puente."})
     made, _ = composed(writer)
-    assert not made.stated
+    assert made.best is None
     assert writer.shown == []
     assert made.statements == []
 
@@ -194,7 +210,6 @@ def test_after_two_tries_nothing_is_claimed() -> None:
     made, _ = composed(writer)
     assert made.left_out == 2
     assert made.statements == []
-    assert made.stated
 
 
 def test_a_statement_that_the_judge_denies_is_left_out() -> None:

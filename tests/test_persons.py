@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from rag.names import strangers, unnamed
+from index.article import Article
+from index.split import passages
+from rag.evidence import Evidence
+from rag.names import part_of_name, strangers, unnamed
 
 
 @pytest.mark.parametrize(
@@ -64,3 +67,13 @@ def test_somebody_of_whom_an_article_holds_no_name_is_a_stranger_to_it() -> None
     assert strangers("Who spoke at the Supreme Court?", text, "en", "es") == []
     assert strangers("Who spoke in New York?", text, "en", "es") == [], "a place has names of its own"
     assert strangers("Wie alt ist Keanu Reeves?", text, "de", "es") == [], "every noun has a capital there"
+
+
+def test_a_number_may_belong_to_a_name_that_stands_near() -> None:
+    text = "La Copa Sol 50 se jugó en Lima. Con 39 años, Prado fue el mayor en ese partido."
+    article = Article(id="a", title="La final", text=text, source="a", language="es")
+    sentences = [s for p in passages(article) for s in p.sentences]
+    item = Evidence(article, sentences[1], 0.9)
+    assert part_of_name("50", "Prado was 39 when he played the Copa Sol 50.", item)
+    assert not part_of_name("50", "Prado was 39 when he beat 50 others.", item)
+    assert not part_of_name("51", "Prado was 39 when he played the Copa Sol 51.", item)

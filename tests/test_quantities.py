@@ -604,3 +604,31 @@ def test_every_missing_piece_is_named_in_order() -> None:
         published=FRIDAY, claim_language="en", source_language="es",
     )  # fmt: skip
     assert missing == ["January 4", "15", "3.5%", "5m"]
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "claim_language", "source_language"),
+    [
+        ("Geöffnet ist von 8.30 bis 10.00 Uhr.", "El horario es de 8.30 a 10.00.", "de", "es"),
+        ("Abre de 11 a 16 horas.", "Abrimos de 11.00 a 16.00.", "es", "es"),
+        ("Ils ferment à 23 h 30.", "Cierran a las 23H30.", "fr", "es"),
+        ("Two engineers did it.", "Lo hicieron Carl Linde y William Hampson.", "en", "es"),
+    ],
+)
+def test_hours_as_plain_numbers_and_people_who_are_listed_support_a_claim(
+    claim: str, source: str, claim_language: str, source_language: str
+) -> None:
+    assert unsupported(claim, source, claim_language=claim_language, source_language=source_language) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "missing"),
+    [
+        ("Abre de 11 a 17 horas.", "Abrimos de 11.00 a 16.00.", ["17 horas"]),
+        ("Three engineers did it.", "Lo hicieron Carl Linde y William Hampson.", ["Three"]),
+        ("Two engineers did it.", "Lo hicieron cuatro ingenieros, Linde y Hampson.", ["Two"]),
+    ],
+)
+def test_other_hours_and_other_counts_do_not(claim: str, source: str, missing: list[str]) -> None:
+    language = "es" if claim.startswith("Abre") else "en"
+    assert unsupported(claim, source, claim_language=language, source_language="es") == missing

@@ -12,7 +12,7 @@ from index.article import Article
 from index.split import passages
 from rag.calibration import calibration_for
 from rag.candidate import Candidate
-from rag.decide import Decision
+from rag.decide import Decision, decide
 from rag.evidence import choose
 from rag.question import Question, understand
 from rag.refuse import STATED, near_enough, unnamed
@@ -28,7 +28,7 @@ def decision(library: Library, text: str) -> Decision:
     question = understand(text)
     candidates = retrieve(library, question.standalone, question.language)
     weighed = calibration_for(library.path, library.encoder.name)
-    return Decision(question, candidates, choose(candidates[:5], 4), library, weighed)
+    return decide(question, candidates, choose(candidates[:5], 4), library, weighed)
 
 
 def candidate(text: str, *scores: float, language: str = "es", title: str = "") -> Candidate:

@@ -77,7 +77,9 @@ def test_last_week_is_asked_of_one_day_more_and_this_week_is_not(library: Librar
 def test_the_rest_of_the_askers_filter_stays(library: Library) -> None:
     found = scope(library, "¿Qué pasó ayer?", Filter.of(outlets=["El País"]))
     assert found.only == Filter.of(since="2021-08-17", until="2021-08-18", outlets=["El País"])
-    assert found.wider() == Scope(Filter.of(outlets=["El País"]), None, Filter.of(outlets=["El País"]))
+    assert found.wider() == Scope(
+        Filter.of(outlets=["El País"]), None, Filter.of(outlets=["El País"]), dropped="ayer"
+    )
 
 
 @pytest.mark.parametrize(
