@@ -235,6 +235,9 @@ def test_a_corpus_is_parted_by_language_unless_it_is_pooled(corpus: Path, tmp_pa
     assert [part.name for part in parts_of([corpus], into=["es"])] == ["es"]
     with pytest.raises(BadData, match="No article is in fr; the corpus says: en, es"):
         parts_of([corpus], into=["fr"])
+    assert [part.name for part in parts_of([corpus], pool=True, into=["es", "en"])] == ["en+es"]
+    with pytest.raises(BadData, match="all articles asked for are in es"):
+        parts_of([corpus], pool=True, into=["es"])
     untold = lines(tmp_path / "untold.jsonl", [{"title": "A", "text": "B"}])
     assert [part.name for part in parts_of([corpus, untold])] == [MIXED], (
         "what is not told cannot be parted by"

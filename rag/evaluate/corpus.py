@@ -77,7 +77,8 @@ def parts_of(
     are one library as they are.
 
     Raises:
-        BadData: a file cannot be read or holds no record, or no article is in one of these languages.
+        BadData: a file cannot be read or holds no record, no article is in one of these languages, or there is one
+            language only and ``pool`` is asked.
     """
     if not all(path.name.removesuffix(".gz").endswith(".jsonl") for path in paths):
         if missing := [path for path in paths if not path.exists()]:
@@ -96,6 +97,11 @@ def parts_of(
         by_language = {code: rows for code, rows in by_language.items() if code in into}
         if not by_language:
             raise BadData(f"No article is in {', '.join(into)}; the corpus says: {found}.")
+    if pool and len(by_language) == 1 and MIXED not in by_language:
+        raise BadData(
+            f"--pool puts several languages into one library, but all articles asked for are in {next(iter(by_language))}. "
+            "Leave out --pool, or name more languages with --into."
+        )
     if pool or MIXED in by_language:
         name = "+".join(sorted(by_language)) if MIXED not in by_language else MIXED
         by_language = {name: [row for rows in by_language.values() for row in rows]}
