@@ -26,10 +26,12 @@ from rag.question import BadQuestion, clean
 from rag.serve import talk
 from rag.serve.markup import line, plain
 from rag.serve.panel import marks_of, sources
-from rag.serve.words import ENGLISH
+from rag.serve.words import all_words
 from tests.bench.following import Reply, follows, suspect
 from tests.encoders import HashingEncoder
 from tests.test_panel import Seen
+
+ENGLISH = all_words()["en"]
 
 NAUGHTY: list[str] = json.loads(
     (Path(__file__).parent / "data" / "blns" / "sample.json").read_text(encoding="utf-8")

@@ -24,7 +24,9 @@ from rag.serve.filters import Given
 from rag.serve.markup import line, plain, web_link
 from rag.serve.panel import Find, marks_of, panel, paragraph, sources
 from rag.serve.status import status_line
-from rag.serve.words import ENGLISH, SPANISH, words_for
+from rag.serve.words import all_words, words_for
+
+ENGLISH, SPANISH = all_words()["en"], all_words()["es"]
 
 TEXT = (
     "Un titular\n\nPrimera frase. Segunda frase, con coma. Tercera.\n\n"

@@ -21,9 +21,11 @@ from rag.clock import Clock
 from rag.serve import talk
 from rag.serve.scope_chips import instead
 from rag.serve.turns import Turn, is_near, turn_of
-from rag.serve.words import ENGLISH, SPANISH
+from rag.serve.words import all_words
 from rag.suggest import answerable, looked_for, names_in, suggestion
 from rag.terminal import say_answer
+
+ENGLISH, SPANISH = all_words()["en"], all_words()["es"]
 
 TEXT = (
     "Según la agencia, la presidenta Claudia Sheinbaum rechazó la propuesta de la Universidad de la República. "

@@ -9,12 +9,13 @@ from urllib.parse import urlsplit
 _ENTITIES = str.maketrans({c: f"&#{ord(c)};" for c in string.punctuation})
 _CONTROLS = {c: " " for c in (*range(0x20), *range(0x7F, 0xA0)) if c not in (0x09, 0x0A)}
 _DIRECTION = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-_CLEAN = _CONTROLS | _DIRECTION
+CLEAN = _CONTROLS | _DIRECTION
+"""For ``str.translate``: control characters become spaces, marks of direction go."""
 
 
 def plain(text: str) -> str:
     """Return text that means itself inside HTML, element or attribute. Line ends stay."""
-    return html.escape(text.translate(_CLEAN), quote=True)
+    return html.escape(text.translate(CLEAN), quote=True)
 
 
 def line(text: str) -> str:
@@ -23,7 +24,7 @@ def line(text: str) -> str:
     Every ASCII punctuation mark becomes a numeric entity: no Markdown, link, formula or tag can begin, and a
     reader sees the text as it was.
     """
-    return " ".join(text.translate(_CLEAN).split()).translate(_ENTITIES)
+    return " ".join(text.translate(CLEAN).split()).translate(_ENTITIES)
 
 
 def apart(shown: str) -> str:

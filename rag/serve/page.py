@@ -26,7 +26,7 @@ from rag.serve.markup import plain
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
 from rag.serve.turns import Asking, Turn, is_near, messages, reply, sources_of, turn_of
-from rag.serve.words import ENGLISH, EXAMPLES, Words, words_for
+from rag.serve.words import EXAMPLES, USUAL, Words, all_words, words_for
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -235,7 +235,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         edited = gr.State(False, time_to_live=6 * 3600)
         # The browser keeps it, so a question carries the one it was sent with.
         ticket = gr.Number(0, precision=0, visible=False)
-        masthead = _html(_masthead(ENGLISH), "masthead")
+        masthead = _html(_masthead(all_words()[USUAL]), "masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 intro = _html("", "intro")
