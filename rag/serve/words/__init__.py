@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from rag import phrases
 from rag.answer import Progress
@@ -159,7 +159,7 @@ def words_for(accept_language: str | None, chosen: str | None = None) -> Words:
     range that cannot be read is passed over.
     """
     known = all_words()
-    if chosen in known:
+    if chosen is not None and chosen in known:
         return known[chosen]
     best, code = 0.0, USUAL
     for part in (accept_language or "").split(","):
@@ -177,5 +177,5 @@ def words_for(accept_language: str | None, chosen: str | None = None) -> Words:
 
 
 def _words(code: str, text: str) -> Words:
-    given = tomllib.loads(text)
+    given: dict[str, Any] = tomllib.loads(text)
     return Words(code=code, **{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
