@@ -177,5 +177,6 @@ def words_for(accept_language: str | None, chosen: str | None = None) -> Words:
 
 
 def _words(code: str, text: str) -> Words:
-    given: dict[str, Any] = tomllib.loads(text)
-    return Words(code=code, **{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+    given = tomllib.loads(text)
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return Words(code=code, **values)
