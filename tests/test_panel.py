@@ -22,7 +22,7 @@ from rag.period import Period
 from rag.serve import talk
 from rag.serve.filters import Given
 from rag.serve.markup import line, plain, web_link
-from rag.serve.panel import Find, marks_of, panel, paragraph, sources
+from rag.serve.panel import Find, Told, marks_of, panel, paragraph, sources
 from rag.serve.status import status_line
 from rag.serve.words import all_words, words_for
 
@@ -159,7 +159,7 @@ def test_the_other_outlets_that_printed_a_story_are_named_once() -> None:
 def test_the_machine_summary_is_not_shown_as_the_articles_words() -> None:
     one = article(machine_summary="Resumen de una máquina.")
     body = sources(marks_of("a00000001", [citation(1, "Tercera.", one)]), finds(one), SPANISH)
-    assert "máquina" not in panel([("¿Qué?", body, False)], SPANISH)
+    assert "máquina" not in panel([Told("a00000001", "¿Qué?", body)], SPANISH)
 
 
 def test_a_hostile_article_is_only_text() -> None:
@@ -170,10 +170,10 @@ def test_a_hostile_article_is_only_text() -> None:
     again = Leaned(len(HOSTILE) + 2, 2 * len(HOSTILE) + 2, HOSTILE, "speaker")
     cited = [replace(named, outlets=(HOSTILE, "<b>" + HOSTILE), context=(again,))]
     body = sources(marks_of("a00000001", cited), finds(one), ENGLISH)
-    seen = Seen(panel([(HOSTILE, body, False)], ENGLISH))
+    seen = Seen(panel([Told("a00000001", HOSTILE, body)], ENGLISH))
     allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "bdi", "mark", "span"}
     assert {tag for tag, _ in seen.tags} <= allowed
-    assert [a["href"] for tag, a in seen.tags if tag == "a"] == ["#a00000001-q1"]
+    assert [a["href"] for tag, a in seen.tags if tag == "a"] == ["#a00000001-q1", f"/library/one?quote=0-{len(HOSTILE)}#quote"]
     assert not [name for _, found in seen.tags for name in found if name.startswith("on")]
     assert seen.marks["a00000001-s1"] == HOSTILE
 
@@ -273,7 +273,7 @@ def test_an_endless_paragraph_is_cut_at_words_and_says_so() -> None:
     seen = Seen(sources(marks_of("a00000001", [citation(1, "Aquí está.", long)]), finds(long), ENGLISH))
     shown = seen.text[seen.text.index("… ") :]
     assert shown.startswith("… palabra palabra")
-    assert shown.endswith("palabra …")
+    assert shown.endswith(f"palabra …{ENGLISH.whole}")
     assert len(shown) < 900
 
 
@@ -283,7 +283,9 @@ def test_the_newest_answer_is_open_and_the_earlier_ones_keep_their_marks() -> No
         sources(marks_of(turn, [citation(1, "Tercera.", one)]), finds(one), ENGLISH)
         for turn in ("a00000001", "a00000002")
     ]
-    seen = Seen(panel([("second", bodies[1], False), ("first", bodies[0], False)], ENGLISH))
+    seen = Seen(
+        panel([Told("a00000002", "second", bodies[1]), Told("a00000001", "first", bodies[0])], ENGLISH)
+    )
     assert list(seen.marks) == ["a00000002-s1", "a00000001-s1"]
     assert ["open" in found for tag, found in seen.tags if tag == "details"] == [True, False]
 

@@ -20,7 +20,7 @@ from rag.candidate import Candidate
 from rag.clock import Clock
 from rag.serve import talk
 from rag.serve.scope_chips import instead
-from rag.serve.turns import Turn, is_near, turn_of
+from rag.serve.turns import Turn, kind_of, turn_of
 from rag.serve.words import all_words
 from rag.suggest import answerable, looked_for, names_in, suggestion
 from rag.terminal import say_answer
@@ -130,11 +130,12 @@ def test_the_page_offers_the_question_as_a_link_that_asks_it() -> None:
 
 def test_a_link_asks_what_was_suggested_below_its_own_answer() -> None:
     turns = (Turn("a1", "?", "", suggestion="¿Y?"), Turn("a2", "?", ""))
-    told = {"turn": "a1", "near": True}
-    assert is_near(told)
+    told = {"turn": "a1", "kind": "near"}
+    assert kind_of(told) == "near"
     assert turn_of(turns, told)[0].suggestion == "¿Y?"
-    assert not is_near({"turn": "a1"})
-    assert not is_near(None)
+    assert kind_of({"turn": "a1"}) == "days"
+    assert kind_of({"turn": "a1", "kind": ["again"]}) == "days"
+    assert kind_of(None) == "days"
 
 
 @pytest.mark.model

@@ -23,10 +23,11 @@ from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
 from rag.serve.filters import Fields, chip_line
 from rag.serve.markup import plain
+from rag.serve.masthead import masthead as masthead_of
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
-from rag.serve.turns import Asking, Turn, is_near, messages, reply, sources_of, turn_of
-from rag.serve.words import EXAMPLES, USUAL, Words, all_words, words_for
+from rag.serve.turns import Asking, Turn, kind_of, messages, reply, sources_of, turn_of
+from rag.serve.words import COOKIE, EXAMPLES, USUAL, Words, all_words, words_for
 
 if TYPE_CHECKING:
     from index.article import Article
@@ -38,9 +39,9 @@ log = logging.getLogger(__name__)
 KEPT = 30
 """Turns of a conversation that are kept; older ones leave the page and the history."""
 
-# page.js tells which link below an answer was followed.
+# scripts/chat.js tells which link below an answer was followed.
 _WISHES = """document.addEventListener("fuente-wish", (e) => {
-  trigger(e.detail.wish, { turn: e.detail.turn, near: e.detail.near });
+  trigger(e.detail.wish, { turn: e.detail.turn, kind: e.detail.kind });
 });"""
 
 
@@ -48,7 +49,10 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them."""
 
     def words_of(request: gr.Request | None) -> Words:
-        return words_for(request.headers.get("accept-language") if request else None)
+        if request is None:
+            return words_for(None)
+        chosen = request.query_params.get("lang") or request.cookies.get(COOKIE)
+        return words_for(request.headers.get("accept-language"), chosen)
 
     def state(words: Words) -> tuple[str, bool]:
         return status_line(lambda: library.counts().articles, engine.status, words)
@@ -64,7 +68,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         words = words_of(request)
         text, settled = state(words)
         return [
-            _masthead(words),
+            masthead_of(words),
             _paragraph(words.intro, words),
             gr.update(placeholder=words.placeholder, label=words.placeholder),
             _paragraph(words.try_one, words),
@@ -103,8 +107,11 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             return replace(wanted, typed=chosen[target])
         if target == wishes._id:
             turn, before = turn_of(values[kept], event._data)
-            if is_near(event._data):  # it stands by itself, and is asked after all that was said
+            kind = kind_of(event._data)
+            if kind == "near":  # it stands by itself, and is asked after all that was said
                 return replace(wanted, typed=turn.suggestion, standalone=turn.suggestion, linked=True)
+            if kind == "again":
+                return replace(wanted, typed=turn.question, before=before, linked=True)
             own = turn.standalone or None
             return replace(
                 wanted, typed=turn.question, before=before, timed=False, standalone=own, linked=True
@@ -188,10 +195,10 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         )
         for event in running.follow(stream):
             if isinstance(event, Answer):
-                marks = panel.marks_of(turn.id, event.citations or event.closest)
+                marks = panel.marks_of(turn.id, event.citations or event.closest, event.language)
                 yield replace(
                     turn,
-                    shown=talk.answer(turn.id, event, words, timed=wanted.timed),
+                    shown=talk.answer(turn.id, event, words, timed=wanted.timed) + talk.deeds(turn.id, words),
                     said=event.text,
                     sources=panel.sources(marks, find, words),
                     refused=not event.citations,
@@ -235,7 +242,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         edited = gr.State(False, time_to_live=6 * 3600)
         # The browser keeps it, so a question carries the one it was sent with.
         ticket = gr.Number(0, precision=0, visible=False)
-        masthead = _html(_masthead(all_words()[USUAL]), "masthead")
+        masthead = _html(masthead_of(all_words()[USUAL]), "masthead")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 intro = _html("", "intro")
@@ -244,7 +251,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     container=False,
                     layout="panel",
                     height="auto",
-                    autoscroll=False,  # page.js brings the new question to the top instead
+                    autoscroll=False,  # scripts/chat.js brings the new question to the top instead
                     buttons=[],
                     feedback_options=None,
                     latex_delimiters=[],
@@ -270,6 +277,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     status = _html("", "status")
                     again = gr.Button("", elem_id="again", size="sm")
             with gr.Column(elem_id="side"):
+                _html("", "reader")
                 side = _html("", "panel")
         wishes = gr.HTML("", elem_id="wishes", visible="hidden", js_on_load=_WISHES)
         clock = gr.Timer(2.0, active=False)
@@ -303,12 +311,6 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page
     return made
-
-
-def _masthead(words: Words) -> str:
-    # page.js names the buttons of the question box, which are pictures, after the two attributes.
-    names = f'data-ask="{plain(words.ask)}" data-stop="{plain(words.stop)}"'
-    return f'<header {names}><h1>Fuente</h1><p lang="{words.code}">{plain(words.tagline)}</p></header>'
 
 
 def _paragraph(text: str, words: Words) -> str:

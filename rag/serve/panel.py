@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import quote
 
 from index.article import Article
 from index.filters import plain as same_name
@@ -28,6 +29,8 @@ class Mark:
     back: str
     n: int
     item: Citation | Closest
+    asked: str = ""
+    """The language of the question, where what is quoted can be translated into it."""
 
 
 def source_anchor(turn: str, n: int) -> str:
@@ -35,10 +38,10 @@ def source_anchor(turn: str, n: int) -> str:
     return f"{turn}-s{n}"
 
 
-def marks_of(turn: str, items: Sequence[Citation | Closest]) -> list[Mark]:
+def marks_of(turn: str, items: Sequence[Citation | Closest], asked: str = "") -> list[Mark]:
     """Return the marks of a turn's citations by their numbers, or of its closest articles by their order."""
     numbered = ((item.n if isinstance(item, Citation) else i, item) for i, item in enumerate(items, 1))
-    return [Mark(source_anchor(turn, n), f"{turn}-q", n, item) for n, item in numbered]
+    return [Mark(source_anchor(turn, n), f"{turn}-q", n, item, asked) for n, item in numbered]
 
 
 def paragraph(text: str, start: int, end: int) -> tuple[int, int]:
@@ -68,15 +71,33 @@ def sources(marks: Sequence[Mark], find: Find, words: Words) -> str:
     return "".join(_article(list(group), find(article_id), words) for article_id, group in groups)
 
 
-def panel(turns: Iterable[tuple[str, str, bool]], words: Words) -> str:
-    """Return the whole panel from (question, sources HTML, refused), newest first; the newest is open."""
-    parts = []
-    for i, (question, body, refused) in enumerate(turns):
-        hint = f'<p class="hint">{plain(words.sources_refused)}</p>' if refused and body else ""
-        kind, state = "turn refused" if refused else "turn", " open" if i == 0 else ""
-        title = f"<summary>{plain(question)}</summary>"
-        parts.append(f'<details class="{kind}"{state}>{title}{hint}{body}</details>')
-    inner = "".join(parts) or f'<p class="hint">{plain(words.sources_empty)}</p>'
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One turn in the panel: its sources as HTML, and the name ``given`` to its answer for sharing and judging it."""
+
+    id: str
+    question: str
+    sources: str
+    refused: bool = False
+    given: str = ""
+
+
+def panel(turns: Iterable[Told], words: Words) -> str:
+    """Return the whole panel, the turns newest first; the newest with sources is open."""
+    parts, state = [], " open"
+    for turn in turns:
+        about = f'data-turn="{plain(turn.id)}" data-answer="{plain(turn.given)}"'
+        if not turn.sources:
+            parts.append(f"<span hidden {about}></span>")
+            continue
+        hint = f'<p class="hint">{plain(words.sources_refused)}</p>' if turn.refused else ""
+        kind = "turn refused" if turn.refused else "turn"
+        title = f"<summary>{plain(turn.question)}</summary>"
+        parts.append(f'<details class="{kind}" {about}{state}>{title}{hint}{turn.sources}</details>')
+        state = ""
+    if state:
+        parts.append(f'<p class="hint">{plain(words.sources_empty)}</p>')
+    inner = "".join(parts)
     name = plain(words.sources)
     return f'<section class="sources" aria-label="{name}"><h2>{name}</h2>{inner}</section>'
 
@@ -96,10 +117,21 @@ def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
         title = f'<a href="{link}" target="_blank" rel="noopener noreferrer">{title}</a>'
     language = plain(item.language or (article.language if article else None) or "")
     spoken = f' lang="{language}"' if language else ""
-    return (
-        f'<article class="source">{lines}<h3{spoken}>{title}</h3>'
-        f'<div class="clip"{spoken}>{_clip(marks, article.text if article else "", words)}</div></article>'
+    whole = (
+        f'<p class="byline"><a class="whole" href="{_reading(marks)}">{plain(words.whole)}</a></p>'
+        if article
+        else ""
     )
+    return (
+        f'<article class="source" data-article="{plain(item.article_id)}">{lines}<h3{spoken}>{title}</h3>'
+        f'<div class="clip"{spoken}>{_clip(marks, article.text if article else "", words)}</div>{whole}</article>'
+    )
+
+
+def _reading(marks: Sequence[Mark]) -> str:
+    """Return the address of the whole article with the quotes marked."""
+    quotes = "&amp;".join(f"quote={m.item.start}-{m.item.end}" for m in marks)
+    return f"/library/{quote(marks[0].item.article_id, safe='')}?{quotes}#quote"
 
 
 def _also_in(marks: Sequence[Mark], words: Words) -> str:
@@ -180,7 +212,7 @@ def _lean(one: Leaned, words: Words) -> str:
     return f'<span class="leaned" title="{plain(words.role(one.role))}">{plain(one.quote)}</span>'
 
 
-def _mark(m: Mark, quote: str, words: Words) -> str:
+def _mark(m: Mark, text: str, words: Words) -> str:
     number = (
         f'<a class="number" href="#{m.back}{m.n}" title="{plain(words.back)}">{m.n}</a>'
         if isinstance(m.item, Citation)
@@ -188,7 +220,10 @@ def _mark(m: Mark, quote: str, words: Words) -> str:
     )
     label = plain(words.marked.format(m.n)) if number else ""
     aria = f' aria-label="{label}"' if label else ""
-    return f'{number}<mark id="{m.anchor}" tabindex="-1"{aria}>{plain(quote)}</mark>'
+    about = f' data-n="{m.n}" data-span="{m.item.start}-{m.item.end}"'
+    if m.asked and m.item.language and m.item.language != m.asked:
+        about += ' data-foreign="1"'
+    return f'{number}<mark id="{m.anchor}" tabindex="-1"{about}{aria}>{plain(text)}</mark>'
 
 
 def _word_start(text: str, low: int, high: int) -> int:

@@ -1,6 +1,6 @@
 """How an answer was searched for, below it: its days and its question put in full, and the ways to have it otherwise.
 
-The two links carry no address: ``page.js`` hands them to the page, with the id of their turn.
+The two links carry no address: ``scripts/chat.js`` hands them to the page, with the id of their turn.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from fastapi.responses import JSONResponse
     from starlette.exceptions import HTTPException
 
-    from rag.serve import docs, page, rest, theme
+    from rag.serve import docs, page, rest, scripts, theme
 
     app = FastAPI(
         title="Fuente",
@@ -71,7 +71,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         enable_monitoring=False,
         theme=theme.build(),
         css=_beside("page.css"),
-        head=f"<script>{_beside('page.js')}</script>",
+        head=f"<script>{scripts.together()}</script>",
         favicon_path=str(Path(str(resources.files("rag.serve"))) / "favicon.svg"),
     )
     return mounted

@@ -81,6 +81,16 @@ def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str
     )
 
 
+def deeds(turn: str, words: Words) -> str:
+    """Return what one can do with an answer as links, which the page's scripts follow."""
+    links = [
+        ("copy", words.copy), ("share", words.share), ("good", words.good), ("bad", words.bad),
+    ]  # fmt: skip
+    shown = [f'<a class="deed" href="#{turn}-{deed}">{line(text)}</a>' for deed, text in links]
+    shown.append(f'<a class="wish" href="#{turn}-again">{line(words.again_one)}</a>')
+    return f'<p class="deeds" lang="{words.code}">{" ".join(shown)}</p>'
+
+
 def _refusal(turn: str, given: Answer, words: Words) -> str:
     offers = "".join(_offer(turn, i, near, words) for i, near in enumerate(given.closest, 1))
     closest = f'<p class="closest">{line(words.closest)}</p><ul>{offers}</ul>' if offers else ""

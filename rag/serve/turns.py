@@ -25,6 +25,8 @@ class Turn:
     """The question as it was searched for."""
     suggestion: str = ""
     """The question that was suggested in its place."""
+    given: str = ""
+    """The name under which the answer can be shared and judged; empty without one."""
 
 
 Talk = tuple[Turn, ...]
@@ -56,9 +58,13 @@ def turn_of(turns: Talk, told: Any) -> tuple[Turn, Talk]:
     return Turn("", "", ""), turns
 
 
-def is_near(told: Any) -> bool:
-    """Return whether the link asks the question that was suggested; ``told`` is as for ``turn_of``."""
-    return isinstance(told, dict) and told.get("near") is True
+def kind_of(told: Any) -> str:
+    """Return what the link asks for: "near", the question that was suggested, "again" or "days", the one above it.
+
+    ``told`` is as for ``turn_of``.
+    """
+    kind = told.get("kind") if isinstance(told, dict) else None
+    return kind if kind in ("near", "again") else "days"
 
 
 def messages(turns: Talk) -> list[dict[str, Any]]:
@@ -76,4 +82,5 @@ def reply(shown: str) -> dict[str, Any]:
 
 def sources_of(turns: Talk, words: Words) -> str:
     """Return the sources panel of a conversation as HTML."""
-    return panel.panel([(t.question, t.sources, t.refused) for t in reversed(turns) if t.sources], words)
+    told = [panel.Told(t.id, t.question, t.sources, t.refused, t.given) for t in reversed(turns)]
+    return panel.panel(told, words)

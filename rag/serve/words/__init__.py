@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ EXAMPLES = (
     ("de", "Was hat Sheinbaum abgelehnt?"),
 )
 """Questions that the sample article answers, with their language: one click asks one."""
+
+REASONS = ("wrong", "unsupported", "incomplete", "outdated")
+"""Why an answer is not right, by the names that feedback is stored under; in the order of ``Words.reasons``."""
 
 LANGUAGES = MappingProxyType(
     {
@@ -98,6 +102,39 @@ class Words:
     roles: tuple[str, str]
     skip: str
     library: str
+    again_one: str
+    copy: str
+    copied: str
+    share: str
+    shared: str
+    share_link: str
+    unshare: str
+    unshared: str
+    good: str
+    bad: str
+    blame: str
+    reasons: tuple[str, str, str, str]
+    reason_note: str
+    send: str
+    thanks: str
+    close: str
+    reader_back: str
+    reader_alone: str
+    reader: str
+    whole: str
+    translating: str
+    translated: str
+
+    def for_scripts(self) -> str:
+        """Return what the scripts of the page say, as JSON."""
+        names = {
+            "ask": self.ask, "stop": self.stop, "failed": self.failed, "copy": self.copy, "copied": self.copied,
+            "share": self.share, "shared": self.shared, "link": self.share_link, "unshare": self.unshare,
+            "unshared": self.unshared, "blame": self.blame, "note": self.reason_note, "send": self.send,
+            "thanks": self.thanks, "close": self.close, "back": self.reader_back, "alone": self.reader_alone,
+            "article": self.reader, "translating": self.translating, "translated": self.translated,
+        }  # fmt: skip
+        return json.dumps({**names, "reasons": dict(zip(REASONS, self.reasons, strict=True))})
 
     def number(self, n: int) -> str:
         """Return a whole number with the language's thousands mark."""
