@@ -173,7 +173,10 @@ def test_a_hostile_article_is_only_text() -> None:
     seen = Seen(panel([Told("a00000001", HOSTILE, body)], ENGLISH))
     allowed = {"section", "h2", "h3", "details", "summary", "article", "p", "div", "a", "bdi", "mark", "span"}
     assert {tag for tag, _ in seen.tags} <= allowed
-    assert [a["href"] for tag, a in seen.tags if tag == "a"] == ["#a00000001-q1", f"/library/one?quote=0-{len(HOSTILE)}#quote"]
+    assert [a["href"] for tag, a in seen.tags if tag == "a"] == [
+        "#a00000001-q1",
+        f"/library/one?quote=0-{len(HOSTILE)}#quote",
+    ]
     assert not [name for _, found in seen.tags for name in found if name.startswith("on")]
     assert seen.marks["a00000001-s1"] == HOSTILE
 

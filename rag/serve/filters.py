@@ -38,6 +38,19 @@ class Given:
     sections: tuple[str, ...] = ()
     edited: bool = False
 
+    @classmethod
+    def of(cls, address: Mapping[str, Any] | None) -> Self:
+        """Return what the query of an address such as ``/?since=2026-01-01&outlet=El+Faro`` asks for."""
+        listed = getattr(address, "getlist", None)
+        if listed is None:
+            return cls()
+
+        def names(name: str) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(one for one in listed(name) if one.strip()))
+
+        since, until = ((names(kind) or ("",))[0] for kind in _DAYS)
+        return cls(since, until, names("outlet"), names("language"), names("section"))
+
     def filter(self, words: Words) -> Filter:
         """Return which articles are let through.
 
@@ -138,7 +151,16 @@ class Fields:
     @property
     def outputs(self) -> list[Any]:
         """The components that ``greet`` says something about, in its order."""
-        return [self.frame, self.since, self.until, self.outlets, self.languages, self.sections]
+        return [
+            self.frame,
+            self.since,
+            self.until,
+            self.outlets,
+            self.languages,
+            self.sections,
+            self.chips,
+            self.fault,
+        ]
 
     def read(self, values: Mapping[Any, Any]) -> Given:
         """Return what was put into the fields, whatever a browser sent for them."""
@@ -159,8 +181,11 @@ class Fields:
             bool(values.get(self.edited)),
         )
 
-    def greet(self, choices: Callable[[], Choices], words: Words) -> list[Any]:
-        """Return the updates that fill the fields for a visitor; what leaves nothing to choose is hidden."""
+    def greet(self, choices: Callable[[], Choices], words: Words, asked: Given) -> list[Any]:
+        """Return the updates that fill the fields for a visitor; what leaves nothing to choose is hidden.
+
+        ``asked`` is what the address of the page asks for.
+        """
         try:
             given = choices()
         except FuenteError:  # the status line says what is wrong with the library
@@ -168,8 +193,11 @@ class Fields:
         offered = [getattr(given, kind) for kind in NAMES]
         dated = given.first is not None
         days = [
-            gr.update(label=label, placeholder=f"{day or ''}", visible=dated)
-            for label, day in ((words.since, given.first), (words.until, given.last))
+            gr.update(label=label, placeholder=f"{day or ''}", visible=dated, value=value)
+            for label, day, value in (
+                (words.since, given.first, asked.since),
+                (words.until, given.last, asked.until),
+            )
         ]
         lists = [
             gr.update(
@@ -179,13 +207,14 @@ class Fields:
                     for n, c in some
                 ],
                 visible=len(some) > 1,
+                value=list(getattr(asked, kind)),
             )
             for kind, label, some in zip(
                 NAMES, (words.outlets, words.languages, words.sections), offered, strict=True
             )
         ]
         frame = gr.update(label=words.narrow, visible=dated or any(len(some) > 1 for some in offered))
-        return [frame, *days, *lists]
+        return [frame, *days, *lists, asked.chips(words), asked.fault(words)]
 
     def hold(self, values: Mapping[Any, Any], words: Words) -> dict[Any, Any]:
         """Return the updates that let the text in the box be searched for as it stands."""

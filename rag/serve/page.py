@@ -7,6 +7,7 @@ answer in the making only ``running.Desk`` knows. While there is one, its handle
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 from collections.abc import Iterator
@@ -18,19 +19,19 @@ import gradio as gr
 
 from index.errors import FuenteError
 from index.filters import BadFilter
-from rag.answer import Answer, Citation, Progress, Statement, Written
 from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
-from rag.serve.filters import Fields, chip_line
+from rag.serve.answering import Answering
+from rag.serve.export import KINDS, Kind, export
+from rag.serve.filters import Fields, Given, chip_line
 from rag.serve.markup import plain
 from rag.serve.masthead import masthead as masthead_of
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
-from rag.serve.turns import Asking, Turn, kind_of, messages, reply, sources_of, turn_of
+from rag.serve.turns import Asking, Talk, Turn, kind_of, messages, reply, sources_of, turn_of
 from rag.serve.words import COOKIE, EXAMPLES, USUAL, Words, all_words, words_for
 
 if TYPE_CHECKING:
-    from index.article import Article
     from index.library import Library
     from rag.engine import Engine
 
@@ -45,6 +46,11 @@ _WISHES = """document.addEventListener("fuente-wish", (e) => {
 });"""
 
 
+_SAVE = """(told) => {
+  if (told) window.dispatchEvent(new CustomEvent("fuente-file", { detail: JSON.parse(told) }));
+}"""
+
+
 def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: int = 64) -> gr.Blocks:
     """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them."""
 
@@ -57,12 +63,6 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     def state(words: Words) -> tuple[str, bool]:
         return status_line(lambda: library.counts().articles, engine.status, words)
 
-    def find(article_id: str) -> Article | None:
-        try:
-            return library.article(article_id)
-        except FuenteError:
-            return None
-
     # Everything in a language arrives here and not with the page, so no visitor sees the wrong one flash by.
     def greet(request: gr.Request) -> list[Any]:
         words = words_of(request)
@@ -73,10 +73,13 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             gr.update(placeholder=words.placeholder, label=words.placeholder),
             _paragraph(words.try_one, words),
             gr.update(value=words.again),
+            gr.update(value=words.as_markdown),
+            gr.update(value=words.as_json),
+            gr.update(value=words.as_print),
             panel.panel([], words),
             text,
             gr.Timer(active=not settled),
-            *fields.greet(library.choices, words),
+            *fields.greet(library.choices, words, Given.of(request.query_params)),
         ]
 
     def refresh(request: gr.Request) -> tuple[str, gr.Timer]:
@@ -148,7 +151,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             busy, freed = gr.update(submit_btn=False, stop_btn=True), {}
         yield {chat: messages(now), kept: now, box: busy, **freed}
         try:
-            for grown in answered(running, turn, wanted, words):
+            for grown in answering.follow(running, turn, wanted, words):
                 turn = grown
                 if turn.said:
                     break  # told below, together with the next ticket: whoever sees it can ask on
@@ -179,46 +182,6 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             ticket: running.ticket + 1,
         }
 
-    def answered(running: Running, turn: Turn, wanted: Asking, words: Words) -> Iterator[Turn]:
-        """Follow the engine's events and yield the turn as it grows, the finished one last."""
-        said: list[Statement] = []
-        cited: list[Citation] = []
-        doing = words.searching
-        history = [(t.question, t.said) for t in wanted.before if t.said]
-        stream = partial(
-            engine.stream,
-            turn.question,
-            history,
-            only=wanted.only,
-            timed=wanted.timed,
-            standalone=wanted.standalone,
-        )
-        for event in running.follow(stream):
-            if isinstance(event, Answer):
-                marks = panel.marks_of(turn.id, event.citations or event.closest, event.language)
-                yield replace(
-                    turn,
-                    shown=talk.answer(turn.id, event, words, timed=wanted.timed) + talk.deeds(turn.id, words),
-                    said=event.text,
-                    sources=panel.sources(marks, find, words),
-                    refused=not event.citations,
-                    standalone=event.standalone,
-                    suggestion=event.suggestion,
-                )
-                return
-            if isinstance(event, Progress):
-                doing = words.stage(event)
-            elif isinstance(event, Written):
-                said.append(event.statement)
-                cited.extend(event.citations)
-            shown = talk.statements(turn.id, said, cited, words.partly) + talk.waiting(doing)
-            turn = replace(
-                turn, shown=shown, sources=panel.sources(panel.marks_of(turn.id, cited), find, words)
-            )
-            yield turn
-        if not running.left:
-            raise RuntimeError("the engine ended without an answer")
-
     # ``ask`` says what was stopped: only so is it certain that nothing comes after it.
     def stop(request: gr.Request) -> None:
         desk.stop(str(request.session_hash))
@@ -236,7 +199,12 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         nothing = {chat: [], side: panel.panel([], words), kept: (), box: empty, ticket: fresh}
         return {**nothing, **fields.release(values, words)}
 
-    desk = Desk(concurrency)
+    def take_along(kind: Kind, turns: Talk, request: gr.Request) -> str:
+        words, answers = words_of(request), [turn.answer for turn in turns if turn.answer]
+        file = {"name": f"fuente.{kind}", "type": KINDS[kind], "text": export(kind, answers, words)}
+        return json.dumps(file) if answers else ""
+
+    desk, answering = Desk(concurrency), Answering(engine, library)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         kept = gr.State((), time_to_live=6 * 3600)
         edited = gr.State(False, time_to_live=6 * 3600)
@@ -275,11 +243,13 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                     examples = [gr.Button(text, elem_classes=["example"]) for _, text in EXAMPLES]
                 with gr.Row(elem_id="foot"):
                     status = _html("", "status")
+                    saves = [gr.Button("", elem_classes=["save"], size="sm") for _ in KINDS]
                     again = gr.Button("", elem_id="again", size="sm")
             with gr.Column(elem_id="side"):
                 _html("", "reader")
                 side = _html("", "panel")
         wishes = gr.HTML("", elem_id="wishes", visible="hidden", js_on_load=_WISHES)
+        carrier = gr.Textbox(visible="hidden")
         clock = gr.Timer(2.0, active=False)
 
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -303,9 +273,15 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             preprocess=False,
             **quiet,
         )
+        for button, kind in zip(saves, KINDS, strict=True):
+            taken = button.click(partial(take_along, kind), [kept], [carrier], **quiet)
+            taken.then(None, [carrier], None, js=_SAVE, **quiet)
         fields.wire(words_of, **quiet)
         page.load(
-            greet, None, [masthead, intro, box, kicker, again, side, status, clock, *fields.outputs], **quiet
+            greet,
+            None,
+            [masthead, intro, box, kicker, again, *saves, side, status, clock, *fields.outputs],
+            **quiet,
         )
         clock.tick(refresh, None, [status, clock], **quiet)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.filters import ALL, Filter
+from rag.answer import Answer
 from rag.serve import panel
 from rag.serve.markup import line
 from rag.serve.words import Words
@@ -27,6 +28,7 @@ class Turn:
     """The question that was suggested in its place."""
     given: str = ""
     """The name under which the answer can be shared and judged; empty without one."""
+    answer: Answer | None = None
 
 
 Talk = tuple[Turn, ...]

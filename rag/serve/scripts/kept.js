@@ -6,3 +6,20 @@ document.addEventListener("click", (event) => {
   document.cookie = `fuente-language=${encodeURIComponent(link.dataset.language)}; path=/; max-age=31536000; SameSite=Lax`;
   location.reload();
 });
+
+// What was asked for as a file is saved, and a page to be printed is printed.
+window.addEventListener("fuente-file", (event) => {
+  const { name, type, text } = event.detail;
+  if (name.endsWith(".html")) {
+    const frame = document.body.appendChild(element("iframe", { class: "printing", title: name, "aria-hidden": "true" }));
+    frame.addEventListener("load", () => {
+      frame.contentWindow.addEventListener("afterprint", () => frame.remove());
+      frame.contentWindow.print();
+    });
+    frame.srcdoc = text;
+    return;
+  }
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+});

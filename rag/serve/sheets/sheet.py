@@ -26,12 +26,7 @@ def sheet(
 
     Only an ``embeddable`` page may be shown inside another site's.
     """
-    html = (
-        _environment()
-        .get_template(f"{name}.html")
-        .render(words=words, date=words.date, style=_style(), **told)
-    )
-    response = HTMLResponse(html, status)
+    response = HTMLResponse(written(name, words, **told), status)
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'sha256-{_digest()}'; img-src 'self' data:; form-action 'self'; "
         f"base-uri 'none'; frame-ancestors {'*' if embeddable else chr(39) + 'self' + chr(39)}"
@@ -41,6 +36,12 @@ def sheet(
     response.headers["Content-Language"] = words.code
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response
+
+
+def written(name: str, words: Words, **told: Any) -> str:
+    """Return the HTML of ``templates/NAME.html`` alone, to be kept as a file."""
+    template = _environment().get_template(f"{name}.html")
+    return template.render(words=words, date=words.date, style=_style(), **told)
 
 
 def words_of(request: Request) -> Words:

@@ -124,6 +124,10 @@ class Words:
     whole: str
     translating: str
     translated: str
+    save: str
+    as_markdown: str
+    as_json: str
+    as_print: str
 
     def for_scripts(self) -> str:
         """Return what the scripts of the page say, as JSON."""
