@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answer import Answer
-from rag.embedded import ModelFailed
 from rag.engine import Engine
 from rag.followup import Turn, fault, needs_history, newest, own_beginning
 from rag.prompt import conversation, rewriting
 from rag.question import understand
-from rag.server import ServerWriter
+from rag.remote import ServerWriter
+from rag.write import ModelFailed
 from tests.llms import Gate, ScriptedLLM, reply
 
 if TYPE_CHECKING:

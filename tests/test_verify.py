@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.embedded import ModelFailed
 from rag.evidence import Evidence
-from rag.server import ServerWriter
+from rag.remote import ServerWriter
 from rag.verify import Refuted, Verdict, verify
-from rag.write import Draft, Writer
+from rag.write import Draft, ModelFailed, Writer
 from tests.llms import ScriptedLLM, reply
 
 if TYPE_CHECKING:
