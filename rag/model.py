@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import FuenteError
+from rag.followup import Turn
 from rag.remote import ServerWriter, connect
 from rag.settings import Settings
 from rag.write import Writer
@@ -69,6 +71,15 @@ class Model:
             if writing_model_ready(self._settings.cache) is not None:
                 self._load()
         return self._writer
+
+    def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+        """Return ``question`` as the writer puts it without ``history``, None where none writes; see ``Writer``.
+
+        Raises:
+            rag.write.ModelFailed: the model did not answer.
+        """
+        writer = self.writer()
+        return writer.rewrite(question, language, history) if writer is not None else None
 
     def prepare(self) -> None:
         """Begin to fetch and load the embedded model in the background, where it is the one that writes."""

@@ -266,7 +266,7 @@ def test_a_stream_that_is_left_at_its_first_event_rewrites_nothing(seed_library:
 def test_the_embedded_model_puts_a_follow_up_so_that_it_stands_alone(
     engine: Engine, dialogue: Dialogue
 ) -> None:
-    question = understand(dialogue.asked, dialogue.history, rewrite=engine._rewrite)
+    question = understand(dialogue.asked, dialogue.history, rewrite=engine._model.rewrite)
     assert question.language == dialogue.language
     assert all(word in question.standalone for word in dialogue.words), question.standalone
     if not dialogue.needs:
