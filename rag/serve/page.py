@@ -10,9 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -199,10 +198,15 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         nothing = {chat: [], side: panel.panel([], words), kept: (), box: empty, ticket: fresh}
         return {**nothing, **fields.release(values, words)}
 
-    def take_along(kind: Kind, turns: Talk, request: gr.Request) -> str:
-        words, answers = words_of(request), [turn.answer for turn in turns if turn.answer]
-        file = {"name": f"fuente.{kind}", "type": KINDS[kind], "text": export(kind, answers, words)}
-        return json.dumps(file) if answers else ""
+    def taking(kind: Kind) -> Callable[[Talk, gr.Request], str]:
+        def take(turns: Talk, request: gr.Request) -> str:
+            answers = [turn.answer for turn in turns if turn.answer]
+            text = export(kind, answers, words_of(request))
+            return (
+                json.dumps({"name": f"fuente.{kind}", "type": KINDS[kind], "text": text}) if answers else ""
+            )
+
+        return take
 
     desk, answering = Desk(concurrency), Answering(engine, library)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
@@ -274,7 +278,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             **quiet,
         )
         for button, kind in zip(saves, KINDS, strict=True):
-            taken = button.click(partial(take_along, kind), [kept], [carrier], **quiet)
+            taken = button.click(taking(kind), [kept], [carrier], **quiet)
             taken.then(None, [carrier], None, js=_SAVE, **quiet)
         fields.wire(words_of, **quiet)
         page.load(
