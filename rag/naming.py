@@ -42,7 +42,7 @@ class Name:
     """One name, as it is written: ``text`` is what stands from ``start`` to ``end`` (characters) of what was read.
 
     ``opens`` is whether it stands at the beginning of a sentence, so its first word may have its capital from there.
-    ``words`` are its words in order, the links ("de la") and initials ("T.") between them, too; the last one is neither.
+    ``words`` are its words in order, the links ("de la") and initials ("T.") between them too; the last one is neither.
     """
 
     text: str

@@ -50,7 +50,7 @@ def test_names_are_found_whole_and_openers_are_none() -> None:
 
 
 def test_what_an_article_writes_small_elsewhere_is_no_name() -> None:
-    text = "Lo hizo el grupo de Operaciones Especiales de Porto. Las operaciones más especiales siguen."
+    text = "Lo hizo el grupo de Operaciones Especiales en Porto. Las operaciones más especiales siguen."
     assert list(names_in(text, text)) == ["Porto"]
 
 
