@@ -122,9 +122,9 @@ def word_before(text: str, place: int) -> str:
 
 
 def word_behind(text: str, place: int) -> str:
-    """Return the word that only blanks part from what ends at ``place``, or the genitive's "'s" that is its own."""
-    found = re.match(r"['’]s\b|\s+[\w'’]+", text[place : place + _LOOK])
-    return found.group().strip() if found else ""
+    """Return the word that only blanks part from what ends at ``place``; a genitive's "'s" is none."""
+    found = re.match(r"\s+([\w'’]+)", text[place : place + _LOOK])
+    return found[1] if found else ""
 
 
 def _told(text: str, run: Sequence[tuple[int, int]]) -> Iterator[Name]:
