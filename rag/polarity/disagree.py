@@ -8,6 +8,7 @@ from collections.abc import Collection
 from rag.polarity.certainty import BRIEF, less_than_fact, unsure
 from rag.polarity.compared import Compared, Pair, best_pairs, compare, pairs_of
 from rag.polarity.cues import DENYING
+from rag.polarity.doers import misattributed
 from rag.polarity.reading import Reading, Word, read
 from rag.polarity.roles import swapped
 from rag.polarity.same import event
@@ -45,7 +46,11 @@ def disagreement(
         reasons = [_against(compared, pair, near) for pair in best]
         if reasons and all(reasons):
             return reasons[0]
-    return _whole(compared) or swapped(compared.claim, compared.source, compared.links)
+    return (
+        _whole(compared)
+        or swapped(compared.claim, compared.source, compared.links)
+        or misattributed(compared)
+    )
 
 
 def _against(compared: Compared, pair: Pair, near: Reading | None) -> str | None:
