@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from index.stems import fold
 from rag.polarity.compared import Compared, Pair, happens
+from rag.polarity.cues import kinds
+from rag.polarity.reading import Reading, Word
 from rag.polarity.tense import nominal
+from rag.quantities.words import bag
 
 BRIEF = 9
 """Words with a meaning of a source so short that a claim about it can hardly be about anything else."""
@@ -19,8 +23,11 @@ def less_than_fact(compared: Compared, pair: Pair) -> str | None:
     moods = source.moods
     if nominal(compared.source, source) and "possible" not in moods:
         return None
-    if "possible" in moods:
+    if "possible" in moods and not (_hearsay(source) and _attributed(compared.claim)):
         return f"it makes certain what the source calls possible (“{source.because}”)"
+    if "wished" in moods and "future" in claim.moods and not _attributed(compared.claim):
+        if "guess" in kinds(compared.source.language, fold(source.because)):
+            return f"it makes certain what the source only expects (“{source.because}”)"
     happened = "future" not in claim.moods and happens(compared.claim, claim)
     if "condition" in moods and (happened or "future" in claim.moods):
         return f"it leaves out the source's condition (“{source.because}”)"
@@ -31,6 +38,25 @@ def less_than_fact(compared: Compared, pair: Pair) -> str | None:
     if "future" in moods:
         return f"the source says that it is still to come (“{source.because}”)"
     return None
+
+
+_HEARSAY = bag("habria habrian aurait auraient avrebbe avrebbero teria teriam")
+
+
+def _hearsay(word: Word) -> bool:
+    """Whether what makes it doubtful is no more than that others say it: "habría cobrado", "allegedly"."""
+    key = fold(word.because)
+    return key in _HEARSAY or key.endswith(("mente", "edly", "ment")) or key in ("angeblich", "parecer")
+
+
+def _attributed(reading: Reading) -> bool:
+    """Whether a sentence says according to whom it is so."""
+    keys = [word.key for word in reading.words]
+    return any(
+        "according" in kinds(reading.language, key)
+        or "according" in kinds(reading.language, f"{key}_{after}")
+        for key, after in zip(keys, [*keys[1:], ""], strict=True)
+    )
 
 
 def unsure(compared: Compared) -> str | None:

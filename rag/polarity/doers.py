@@ -10,6 +10,7 @@ from rag.polarity.parties import LANGUAGES, SAYING, Name, Parties, names_of, par
 from rag.polarity.reading import Reading, Word
 from rag.polarity.same import event
 from rag.polarity.tense import finite_past, nominal
+from rag.quantities.words import bag
 
 _OTHER_SIDE = frozenset({"lose", "receive", "die"})
 """What these tell is the same whether said actively or passively: "lost", "was defeated"."""
@@ -18,10 +19,7 @@ _MUTUAL = frozenset({"meet", "marry", "negotiate", "play", "agree", "disagree", 
 """What one does as much as the other."""
 
 # A clause that begins so may say the same of one more: "… as did Vives".
-_TOO = frozenset(
-    ["y", "e", "and", "et", "as", "como", "igual", "asi", "junto", "with", "ni", "nor", "or", "o"]
-    + ["come", "comme"]
-)
+_TOO = bag("y e and et as como igual asi junto with ni nor or o come comme")
 
 
 def misattributed(compared: Compared) -> str | None:
