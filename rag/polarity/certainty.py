@@ -25,9 +25,9 @@ def less_than_fact(compared: Compared, pair: Pair) -> str | None:
         return None
     if "possible" in moods and not (_hearsay(source) and _attributed(compared.claim)):
         return f"it makes certain what the source calls possible (“{source.because}”)"
-    if "wished" in moods and "future" in claim.moods and not _attributed(compared.claim):
-        if "guess" in kinds(compared.source.language, fold(source.because)):
-            return f"it makes certain what the source only expects (“{source.because}”)"
+    guessed = "guess" in kinds(compared.source.language, fold(source.because))
+    if "wished" in moods and guessed and "future" in claim.moods and not _attributed(compared.claim):
+        return f"it makes certain what the source only expects (“{source.because}”)"
     happened = "future" not in claim.moods and happens(compared.claim, claim)
     if "condition" in moods and (happened or "future" in claim.moods):
         return f"it leaves out the source's condition (“{source.because}”)"

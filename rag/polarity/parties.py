@@ -40,13 +40,7 @@ _BEING = {
 # Right before a verb they stand for an object that comes before its subject: "a Oñate la acusó Prieto".
 _CLITICS = bag("lo la los las le les li gli l o os as se s me te nos")
 SAYING = frozenset({"say"})
-_ACCORDING = {
-    "en": bag("according"),
-    "es": bag("segun"),
-    "fr": bag("selon"),
-    "it": bag("secondo"),
-    "pt": bag("segundo"),
-}
+_ACCORDING = bag("according segun selon secondo segundo")
 _AND = bag("y e and et")
 _OWNS = ("'s", "’s")
 _BACK = 4
@@ -127,7 +121,7 @@ def speakers(reading: Reading) -> Iterator[tuple[Name, ...]]:
     """Yield the names behind each "according to": the one that says it, and those that stand with it."""
     words = reading.words
     for i, word in enumerate(words):
-        if word.key not in _ACCORDING[reading.language]:
+        if word.key not in _ACCORDING:
             continue
         first = i + 2 if reading.language == "en" else i + 1
         found = [n for n in names_of(reading, reading.clauses[word.clause]) if n.words[0] >= first]
