@@ -99,8 +99,8 @@ def parts_of(
             raise BadData(f"No article is in {', '.join(into)}; the corpus says: {found}.")
     if pool and len(by_language) == 1 and MIXED not in by_language:
         raise BadData(
-            f"--pool puts several languages into one library, but all articles asked for are in "
-            f"{next(iter(by_language))}. Leave out --pool, or name more languages with --into."
+            f"--pool puts several languages into one library, but all articles asked for are in {next(iter(by_language))}. "
+            "Leave out --pool, or name more languages with --into."
         )
     if pool or MIXED in by_language:
         name = "+".join(sorted(by_language)) if MIXED not in by_language else MIXED
