@@ -78,11 +78,7 @@ Into = Annotated[
     ),
 ]
 Pool = Annotated[
-    bool,
-    typer.Option(
-        "--pool",
-        help="One library of all languages there are (or named by --into), in place of one a language.",
-    ),
+    bool, typer.Option("--pool", help="One library of all languages there are (or named by --into), in place of one a language.")
 ]
 OnlyField = Annotated[
     list[str] | None,
