@@ -99,6 +99,11 @@ def _contradicted(
     return found
 
 
+def same_name(one: str, other: str, *, one_language: bool) -> bool:
+    """Say whether two words may be one name: spelt alike, or the forms that two languages have of it."""
+    return _same(one, other, _ONE_LANGUAGE if one_language else _TWO_LANGUAGES)
+
+
 def _same(one: str, other: str, least: float) -> bool:
     a, b = (fold(_PARTICLE.sub("", name)) for name in (one, other))
     return a == b or likeness(a, b) >= least or any(a in forms and b in forms for forms in _FORMS)

@@ -130,13 +130,18 @@ def names_in(text: str, context: str) -> Iterator[str]:
     that opens a sentence and stands inside none.
     """
     for name in read_names(text):
-        whole = context.count(name.text) > 1
-        for part in name.parts(lambda word, whole=whole: whole or word not in _AND):
+        whole = name.parts(lambda _: True) if context.count(name.text) > 1 else name.parts(_joins)
+        for part in whole:
             opens = part.opens or text[part.start - 1 : part.start] in tuple(_QUOTES)
             told = _without_opener(part.text) if opens else part.text
             alone = opens and " " not in told and told == part.text
             if len(told) > 2 and not _ordinary(told, context) and not (alone and not _inside(told, context)):
                 yield told
+
+
+def _joins(word: str) -> bool:
+    """Return whether a small word joins two parts of one name, and not two names."""
+    return word not in _AND
 
 
 def _without_opener(name: str) -> str:
