@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index import Library
+from index.article import Sentence
+from index.errors import FuenteError
 from index.filters import ALL, Filter
-from rag.answer import Answer, Event, Hit
+from rag.answer import Answer, Citation, Event, Hit
 from rag.candidate import Candidate
+from rag.evidence import Evidence
 from rag.model import Choice, Model
 from rag.question import Question, Turn, clean, understand
 from rag.rerank import reranker
 from rag.respond import Responder
 from rag.settings import Settings, load
+from rag.translate import translation
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.chat_engine.types import BaseChatEngine
     from llama_index.core.llms import LLM
     from llama_index.core.retrievers import BaseRetriever
+
+log = logging.getLogger(__name__)
 
 
 class Engine:
@@ -138,6 +145,26 @@ class Engine:
             if step is not None and not step.done():
                 await asyncio.wait([step])  # a generator cannot be closed while it runs
             await asyncio.to_thread(events.close)
+
+    def translate(self, citation: Citation, language: str) -> str | None:
+        """Return a cited sentence in ``language`` as the writing model puts it, checked against the sentence.
+
+        None where there is no model, or what it writes is not what the sentence says, or the article is not as it was
+        cited.
+        """
+        writer = self._model.writer()
+        if writer is None:
+            return None
+        try:
+            article = self.library.article(citation.article_id)
+            if article.text[citation.start : citation.end] != citation.quote:
+                return None
+            item = Evidence(article, Sentence(citation.start, citation.end, citation.quote), 1.0)
+            verdict = translation(item, language, self.library.encoder, writer)
+        except FuenteError as error:
+            log.info("A sentence was not translated: %s", error)
+            return None
+        return verdict.text if verdict else None
 
     # -- the model
 

@@ -1,0 +1,21 @@
+"""A cited sentence in the language of the question: by the writing model, checked like any other statement."""
+
+from __future__ import annotations
+
+from index.embed import Encoder
+from rag.evidence import Evidence
+from rag.verify import Verdict, verify
+from rag.write import Draft, Writer
+
+
+def translation(item: Evidence, language: str, encoder: Encoder, writer: Writer) -> Verdict | None:
+    """Return the sentence in ``language``, None where the model gives none that the sentence supports.
+
+    Raises:
+        rag.write.ModelFailed: the model did not answer.
+    """
+    text = writer.translate(item.quote, language)
+    if not text:
+        return None
+    verdict = verify(Draft(text, 0), [item], language, encoder, writer, sole=True)
+    return verdict if isinstance(verdict, Verdict) else None
