@@ -13,6 +13,7 @@ from rag.question import LIMIT
 MACHINE_LABEL = "Written by a machine; not the article's own words and never quoted."
 
 ASKED = "What did Sheinbaum reject?"
+KNOWN = "q3mB0Zr5TcC1mWb2yN8uXg"
 _CITED: JsonValue = {
     "n": 1,
     "article_id": "a61eb9d7be21cc94",
@@ -157,6 +158,9 @@ class PeriodOut(BaseModel):
     relative: bool = Field(description="Whether it was counted from today.")
     newest: bool = Field(description="Whether what is new was asked for; later articles go first.")
     event: str | None = Field(description="What happened from which the days were counted, else null.")
+    side: Literal["before", "after"] | None = Field(
+        description="Which side of it is meant; null without one."
+    )
 
 
 class AnswerOut(BaseModel):
@@ -193,6 +197,7 @@ class AnswerOut(BaseModel):
                     "period": None,
                     "looked_for": "",
                     "suggestion": "",
+                    "id": KNOWN,
                 }
             ]
         }
@@ -216,6 +221,9 @@ class AnswerOut(BaseModel):
     looked_for: str = Field(description="Of a refusal: what was looked for, in words; else empty.")
     suggestion: str = Field(
         description="Of a refusal: a question that the closest article answers; empty where there is none."
+    )
+    id: str = Field(
+        description="Names this answer for `POST /api/answers` and `POST /api/feedback`, for a day."
     )
 
 
