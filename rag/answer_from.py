@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from index.schema import to_date
 from rag.answer import Answer, Citation, Closest, Leaned, Statement
 from rag.period import Period
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    T = TypeVar("T", bound=DataclassInstance)
+T = TypeVar("T")
 
 _BLANK: Mapping[str, Any] = {"str": "", "int": 0, "float": 0.0, "bool": False, "tuple[int, ...]": ()}
 """What stands in for a field that is not there, by its type as it is written."""
@@ -51,7 +48,7 @@ def _each(read: Callable[[Mapping[str, Any]], Any]) -> Callable[[Any], tuple[Any
 def _made(kind: type[T], told: Mapping[str, Any], **read: Callable[[Any], Any]) -> T:
     """Return a ``kind`` of the fields that are told, each read by the function of its name."""
     given: dict[str, Any] = {}
-    for field in fields(kind):
+    for field in fields(cast(Any, kind)):
         if field.name in told:
             value = told[field.name]
             given[field.name] = read[field.name](value) if field.name in read else value

@@ -49,7 +49,10 @@ REFUSAL = Answer(
     standalone="Who won the cup?",
 )
 
-SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' onload=alert(1) {{ 7*7 }} \u202egpj.exe\u2066 \x00\x1b[31m"
+SCRIPT = (
+    "<script>alert(1)</script><img src=x onerror=alert(1)>\"' onload=alert(1) {{ 7*7 }} "
+    "\u202egpj.exe\u2066 \x00\x1b[31m"
+)
 LONG = "x" * 10_000
 HOSTILE = replace(
     ANSWER,

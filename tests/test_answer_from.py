@@ -22,9 +22,7 @@ where = {
     "article_id": text, "title": text, "start": places, "end": places, "quote": text, "outlet": some,
     "published": days, "url": some, "language": some,
 }  # fmt: skip
-leaned = st.builds(
-    Leaned, start=places, end=places, quote=text, role=st.sampled_from(("subject", "speaker"))
-)
+leaned = st.builds(Leaned, start=places, end=places, quote=text, role=st.sampled_from(("subject", "speaker")))
 citations = st.builds(
     Citation, n=places, support=rounded, outlets=st.lists(text, max_size=2).map(tuple),
     context=st.lists(leaned, max_size=2).map(tuple), **where,
@@ -46,7 +44,7 @@ answers = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(answers)
 def test_an_answer_that_went_through_json_is_the_same(answer: Answer) -> None:
     assert answer_from(json.loads(json.dumps(answer.to_dict()))) == answer

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from rag.kept.kept import LONGEST_NOTE
-from rag.serve.shapes import KNOWN, AnswerOut
+from rag.serve.shapes import KNOWN, GivenOut
 
 
-class KeptOut(AnswerOut):
-    """An answer as it was given when it was shared; `id` is the one in its address."""
+class KeptOut(GivenOut):
+    """An answer as it was given when it was shared."""
 
+    id: str = Field(description="Its id, which stands in its address.")
     asked_at: str = Field(description="When it was given, in ISO 8601.")
 
 

@@ -27,9 +27,9 @@ from rag.serve.shapes import (
     ASKED,
     KNOWN,
     MACHINE_LABEL,
-    AnswerOut,
     ArticleOut,
     AskBody,
+    GivenOut,
     Health,
     Problem,
     Said,
@@ -67,7 +67,7 @@ def router(engine: Engine, library: Library, keeper: Keeper, *, concurrency: int
     places: list[anyio.CapacityLimiter] = []  # made on first use: a limiter belongs to a running event loop
 
     @routes.post(
-        "/api/ask", response_model=AnswerOut, responses=says(413, 422, 500, 503), summary="Ask a question"
+        "/api/ask", response_model=GivenOut, responses=says(413, 422, 500, 503), summary="Ask a question"
     )
     async def ask(body: AskBody) -> JSONResponse:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""

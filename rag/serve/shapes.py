@@ -32,6 +32,35 @@ _CITED: JsonValue = {
     "outlets": [],
     "context": [],
 }
+_ANSWERED: dict[str, JsonValue] = {
+    "question": ASKED,
+    "text": "Sheinbaum rejected a military intervention. [1]",
+    "language": "en",
+    "abstained": False,
+    "statements": [
+        {
+            "text": "Sheinbaum rejected a military intervention.",
+            "citations": [1],
+            "verdict": "supported",
+        }
+    ],
+    "citations": [_CITED],
+    "closest": [],
+    "left_out": 0,
+    "notes": [],
+    "timings": {
+        "searching": 0.02,
+        "reading": 3.1,
+        "writing": 0.8,
+        "checking": 0.9,
+        "total": 4.8,
+    },
+    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
+    "standalone": ASKED,
+    "period": None,
+    "looked_for": "",
+    "suggestion": "",
+}
 
 
 class Said(BaseModel):
@@ -166,42 +195,7 @@ class PeriodOut(BaseModel):
 class AnswerOut(BaseModel):
     """What the articles say, every statement with the sentences that say it; or that they do not say."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "question": ASKED,
-                    "text": "Sheinbaum rejected a military intervention. [1]",
-                    "language": "en",
-                    "abstained": False,
-                    "statements": [
-                        {
-                            "text": "Sheinbaum rejected a military intervention.",
-                            "citations": [1],
-                            "verdict": "supported",
-                        }
-                    ],
-                    "citations": [_CITED],
-                    "closest": [],
-                    "left_out": 0,
-                    "notes": [],
-                    "timings": {
-                        "searching": 0.02,
-                        "reading": 3.1,
-                        "writing": 0.8,
-                        "checking": 0.9,
-                        "total": 4.8,
-                    },
-                    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
-                    "standalone": ASKED,
-                    "period": None,
-                    "looked_for": "",
-                    "suggestion": "",
-                    "id": KNOWN,
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWERED]})
 
     question: str = Field(description="What was asked.")
     text: str = Field(description="The whole answer, or the refusal.")
@@ -222,9 +216,14 @@ class AnswerOut(BaseModel):
     suggestion: str = Field(
         description="Of a refusal: a question that the closest article answers; empty where there is none."
     )
-    id: str = Field(
-        description="Names this answer for `POST /api/answers` and `POST /api/feedback`, for a day."
-    )
+
+
+class GivenOut(AnswerOut):
+    """An answer that was just given."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_ANSWERED, "id": KNOWN}]})
+
+    id: str = Field(description="Names it for `POST /api/answers` and `POST /api/feedback`, for a day.")
 
 
 class ArticleOut(BaseModel):
