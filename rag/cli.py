@@ -16,6 +16,7 @@ from rag.command import Json, NoLibrary, opened, prepare_embedding, settings_of,
 from rag.eval_cli import evaluate
 from rag.evaluate.options import FORMAT
 from rag.index_cli import index
+from rag.kept_cli import feedback
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ app = typer.Typer(
 )
 app.add_typer(index, name="index")
 app.add_typer(evaluate, name="eval")
+app.add_typer(feedback, name="feedback")
 app.command(epilog=FORMAT)(calibrate)
 
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]

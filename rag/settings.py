@@ -69,6 +69,9 @@ class Settings(IndexSettings):
         default="127.0.0.1", description="Address to serve at; 0.0.0.0 opens the page to the network."
     )
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve at; 0 takes any free one.")
+    admin_token: SecretStr | None = Field(
+        default=None, description="Token that deletes any shared answer, for who runs the server."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much is logged; `debug` adds tracebacks."
     )

@@ -242,7 +242,7 @@ def test_the_documentation_is_whole_and_asks_nobody_else(quiet: httpx.Client) ->
     own = str(quiet.base_url)
     assert "http" not in page.replace(own.rstrip("/"), "").replace("HTTP", "")
     document = quiet.get("/openapi.json").raise_for_status().json()
-    for name in ("AskBody", "AnswerOut", "CitationOut", "ArticleOut", "Health"):
+    for name in ("AskBody", "GivenOut", "CitationOut", "ArticleOut", "Health"):
         fields = document["components"]["schemas"][name]["properties"]
         assert all(field.get("description") for field in fields.values()), name
 

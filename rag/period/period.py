@@ -34,4 +34,5 @@ class Period:
             "relative": self.relative,
             "newest": self.newest,
             "event": self.event,
+            "side": self.side,
         }

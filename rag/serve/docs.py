@@ -53,6 +53,8 @@ def _operation(path: str, method: str, operation: dict[str, Any], schemas: dict[
     ]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     example = f"curl {base}{path}"
+    if method == "delete":
+        example = f"curl -X DELETE {base}{path} -H 'Authorization: Bearer SECRET'"
     if body:
         sample = json.dumps(_example(body, schemas), ensure_ascii=False)
         quoted = sample.replace("'", "'\\''")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -23,12 +23,23 @@ from starlette.exceptions import HTTPException
 from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion, clean
-from rag.serve.shapes import ASKED, MACHINE_LABEL, AnswerOut, ArticleOut, AskBody, Health, Problem, Said
+from rag.serve.shapes import (
+    ASKED,
+    KNOWN,
+    MACHINE_LABEL,
+    ArticleOut,
+    AskBody,
+    GivenOut,
+    Health,
+    Problem,
+    Said,
+)
 
 if TYPE_CHECKING:
     from index.library import Library
     from rag.answer import Answer
     from rag.engine import Engine
+    from rag.kept import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +47,8 @@ LARGEST_BODY = 256 * 1024
 """The largest request in bytes that ``/api`` reads."""
 
 
-def _says(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def says(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how the documentation tells that a route may answer with these errors."""
     return {
         status: {
             "description": HTTPStatus(status).phrase,
@@ -46,13 +58,16 @@ def _says(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def router(engine: Engine, library: Library, *, concurrency: int = 4) -> APIRouter:
-    """Return the routes. At most ``concurrency`` questions are answered at once; more wait their turn."""
+def router(engine: Engine, library: Library, keeper: Keeper, *, concurrency: int = 4) -> APIRouter:
+    """Return the routes. At most ``concurrency`` questions are answered at once; more wait their turn.
+
+    ``keeper`` remembers what was answered.
+    """
     routes = APIRouter()
     places: list[anyio.CapacityLimiter] = []  # made on first use: a limiter belongs to a running event loop
 
     @routes.post(
-        "/api/ask", response_model=AnswerOut, responses=_says(413, 422, 500, 503), summary="Ask a question"
+        "/api/ask", response_model=GivenOut, responses=says(413, 422, 500, 503), summary="Ask a question"
     )
     async def ask(body: AskBody) -> JSONResponse:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""
@@ -62,12 +77,12 @@ def router(engine: Engine, library: Library, *, concurrency: int = 4) -> APIRout
             places.append(anyio.CapacityLimiter(concurrency))
         call = partial(_ask, engine, question, history, body)
         answer: Answer = await to_thread.run_sync(call, limiter=places[0])
-        return JSONResponse(answer.to_dict())
+        return JSONResponse({**answer.to_dict(), "id": keeper.remember(answer, history)})
 
     @routes.get(
         "/api/articles/{id}",
         response_model=ArticleOut,
-        responses=_says(404, 422, 500),
+        responses=says(404, 422, 500),
         summary="Read an article",
     )
     def article(id: str) -> JSONResponse:
@@ -90,7 +105,7 @@ def router(engine: Engine, library: Library, *, concurrency: int = 4) -> APIRout
             }
         )
 
-    @routes.get("/healthz", response_model=Health, responses=_says(503), summary="See how the service is")
+    @routes.get("/healthz", response_model=Health, responses=says(503), summary="See how the service is")
     def healthz() -> JSONResponse:
         """Say whether questions can be answered, from how many articles, and with which model."""
         counts, state = library.counts(), engine.status()
@@ -112,8 +127,8 @@ def say_errors(app: FastAPI) -> None:
     """Make every error of the application's own routes a ``Problem``; none shows a traceback."""
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return problem(422, _sentence(error))
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(422, _sentence(error, _EXAMPLES.get(request.url.path, {"question": ASKED})))
 
     @app.exception_handler(FuenteError)
     async def known(_: Request, error: FuenteError) -> JSONResponse:
@@ -139,6 +154,9 @@ def problem(status: int, error: str, headers: Any = None) -> JSONResponse:
 
 
 _NOT_JSON = f"The request is not valid JSON. Send an object such as {json.dumps({'question': ASKED})}."
+
+_EXAMPLES = {"/api/answers": {"id": KNOWN}, "/api/feedback": {"id": KNOWN, "verdict": "helpful"}}
+"""What may be sent elsewhere than to ``/api/ask``, by path."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -219,17 +237,15 @@ def _iso(when: date | None) -> str | None:
     return when.isoformat() if when else None
 
 
-def _sentence(error: RequestValidationError) -> str:
+def _sentence(error: RequestValidationError, example: Mapping[str, str]) -> str:
     first = error.errors()[0]
     kind, where = str(first["type"]), [str(part) for part in first["loc"][1:]]
     if kind == "json_invalid":
-        return (
-            "The request is not valid JSON. Send an object such as " + json.dumps({"question": ASKED}) + "."
-        )
+        return f"The request is not valid JSON. Send an object such as {json.dumps(example)}."
     if not where:
         return (
             "The request has to be a JSON object, sent with Content-Type: application/json, such as "
-            + json.dumps({"question": ASKED})
+            + json.dumps(example)
             + "."
         )
     if where[0] == "history":

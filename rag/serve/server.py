@@ -39,7 +39,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from fastapi.responses import JSONResponse
     from starlette.exceptions import HTTPException
 
-    from rag.serve import docs, page, rest, scripts, theme
+    from rag.kept import Keeper
+    from rag.serve import docs, kept, page, rest, scripts, theme
 
     app = FastAPI(
         title="Fuente",
@@ -51,7 +52,10 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     )
     app.add_middleware(rest.Guard)
     rest.say_errors(app)
-    app.include_router(rest.router(engine, library))
+    admin = settings.admin_token if settings else None
+    app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
+    app.include_router(rest.router(engine, library, keeper))
+    app.include_router(kept.router(library, keeper))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]

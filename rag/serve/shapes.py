@@ -13,6 +13,7 @@ from rag.question import LIMIT
 MACHINE_LABEL = "Written by a machine; not the article's own words and never quoted."
 
 ASKED = "What did Sheinbaum reject?"
+KNOWN = "q3mB0Zr5TcC1mWb2yN8uXg"
 _CITED: JsonValue = {
     "n": 1,
     "article_id": "a61eb9d7be21cc94",
@@ -30,6 +31,35 @@ _CITED: JsonValue = {
     "support": 0.9,
     "outlets": [],
     "context": [],
+}
+_ANSWERED: dict[str, JsonValue] = {
+    "question": ASKED,
+    "text": "Sheinbaum rejected a military intervention. [1]",
+    "language": "en",
+    "abstained": False,
+    "statements": [
+        {
+            "text": "Sheinbaum rejected a military intervention.",
+            "citations": [1],
+            "verdict": "supported",
+        }
+    ],
+    "citations": [_CITED],
+    "closest": [],
+    "left_out": 0,
+    "notes": [],
+    "timings": {
+        "searching": 0.02,
+        "reading": 3.1,
+        "writing": 0.8,
+        "checking": 0.9,
+        "total": 4.8,
+    },
+    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
+    "standalone": ASKED,
+    "period": None,
+    "looked_for": "",
+    "suggestion": "",
 }
 
 
@@ -157,46 +187,15 @@ class PeriodOut(BaseModel):
     relative: bool = Field(description="Whether it was counted from today.")
     newest: bool = Field(description="Whether what is new was asked for; later articles go first.")
     event: str | None = Field(description="What happened from which the days were counted, else null.")
+    side: Literal["before", "after"] | None = Field(
+        description="Which side of it is meant; null without one."
+    )
 
 
 class AnswerOut(BaseModel):
     """What the articles say, every statement with the sentences that say it; or that they do not say."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "question": ASKED,
-                    "text": "Sheinbaum rejected a military intervention. [1]",
-                    "language": "en",
-                    "abstained": False,
-                    "statements": [
-                        {
-                            "text": "Sheinbaum rejected a military intervention.",
-                            "citations": [1],
-                            "verdict": "supported",
-                        }
-                    ],
-                    "citations": [_CITED],
-                    "closest": [],
-                    "left_out": 0,
-                    "notes": [],
-                    "timings": {
-                        "searching": 0.02,
-                        "reading": 3.1,
-                        "writing": 0.8,
-                        "checking": 0.9,
-                        "total": 4.8,
-                    },
-                    "model": "qwen2.5-coder-1.5b-instruct-q4_k_m",
-                    "standalone": ASKED,
-                    "period": None,
-                    "looked_for": "",
-                    "suggestion": "",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_ANSWERED]})
 
     question: str = Field(description="What was asked.")
     text: str = Field(description="The whole answer, or the refusal.")
@@ -217,6 +216,14 @@ class AnswerOut(BaseModel):
     suggestion: str = Field(
         description="Of a refusal: a question that the closest article answers; empty where there is none."
     )
+
+
+class GivenOut(AnswerOut):
+    """An answer that was just given."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**_ANSWERED, "id": KNOWN}]})
+
+    id: str = Field(description="Names it for `POST /api/answers` and `POST /api/feedback`, for a day.")
 
 
 class ArticleOut(BaseModel):

@@ -139,6 +139,18 @@ class Words:
             "article": self.reader, "translating": self.translating, "translated": self.translated,
         }  # fmt: skip
         return json.dumps({**names, "reasons": dict(zip(REASONS, self.reasons, strict=True))})
+    kept_asked: str
+    kept_written: str
+    kept_quotes: str
+    kept_about: str
+    kept_refused: str
+    kept_gone: str
+    kept_corrected: str
+    kept_changed: str
+    kept_to_source: str
+    kept_missing: tuple[str, str]
+    kept_deleted: tuple[str, str]
+    kept_unread: tuple[str, str]
 
     def number(self, n: int) -> str:
         """Return a whole number with the language's thousands mark."""
