@@ -40,6 +40,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.serve import docs, page, rest, theme
+    from rag.serve import library as shelves
 
     app = FastAPI(
         title="Fuente",
@@ -52,6 +53,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.add_middleware(rest.Guard)
     rest.say_errors(app)
     app.include_router(rest.router(engine, library))
+
+    app.include_router(shelves.router(library))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
