@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -93,6 +94,7 @@ class Library:
         self._within = Within()
         self._leanings = Leanings()
         self._languages: tuple[object, frozenset[str]] = (None, frozenset())
+        self._choices: tuple[object, Choices | None] = (None, None)
 
     @classmethod
     def open(
@@ -385,7 +387,12 @@ class Library:
     def choices(self) -> Choices:
         """Return what searches can be filtered by: outlets, languages, sections, first and last day."""
         with self.store.reading() as connection:
-            return choices(connection)
+            state = _state(connection)
+            known, found = self._choices
+            if found is None or known != state:
+                found = choices(connection)
+                self._choices = state, found
+        return found
 
     # -- about it
 
@@ -408,8 +415,7 @@ class Library:
         """Return the languages of the articles, as ISO 639-1 codes; unknown ones are left out."""
         with self.store.reading() as connection:
             # every question asks this, and to read it off all articles takes as long as they are many
-            count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-            state = (count, last_id(connection), meta(connection, FILING))
+            state = _state(connection)
             known, languages = self._languages
             if known != state:
                 rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
@@ -496,6 +502,12 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _state(connection: sqlite3.Connection) -> object:
+    """Return what is another where articles were added or removed, or are filed otherwise."""
+    count = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    return count, last_id(connection), meta(connection, FILING)
 
 
 def _not_found(article_id: str) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 
-VERSION = 2
+VERSION = 3
 """The schema that this code reads and writes; a file with a higher number was made by newer code."""
 
 APPLICATION = 0x46554E54
@@ -46,6 +46,12 @@ CREATE INDEX articles_by_origin ON articles (origin);
 CREATE INDEX articles_by_url ON articles (url) WHERE url IS NOT NULL;
 CREATE INDEX articles_by_day ON articles (day);
 CREATE INDEX articles_by_story ON articles (story);
+-- All that a list is ordered, filtered and counted by: the rows themselves, with their long texts, are not read for it.
+CREATE INDEX articles_on_shelf ON articles (day DESC, published DESC, outlet, id, language, section);
+CREATE TABLE titles (             -- by what number title_terms knows an article's title
+    number INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles(id) ON DELETE CASCADE
+);
 CREATE TABLE versions (           -- what articles said before they were changed
     article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     number INTEGER NOT NULL,      -- 1 is the first that was stored
@@ -97,6 +103,10 @@ CREATE TABLE pending (            -- what Chroma was not told: put the passage i
 );
 -- Terms come stemmed and folded; marks are part of a word, else Hindi and others would fall to pieces.
 CREATE VIRTUAL TABLE passage_terms USING fts5(
+    terms, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+);
+-- Apart from the passages' words: a title is no evidence, but who looks through a library looks for titles.
+CREATE VIRTUAL TABLE title_terms USING fts5(
     terms, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
 );
 """
@@ -161,7 +171,29 @@ def _from_1(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1}
+# As above: the words of schema 3 for ever.
+_OF_3 = """
+CREATE INDEX articles_on_shelf ON articles (day DESC, published DESC, outlet, id, language, section);
+CREATE TABLE titles (
+    number INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE REFERENCES articles(id) ON DELETE CASCADE
+);
+CREATE VIRTUAL TABLE title_terms USING fts5(
+    terms, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* M* Co'"
+);
+"""
+
+
+def _from_2(connection: sqlite3.Connection) -> None:
+    """Titles could not be searched, and a list was made from the whole rows. About 4 s for 100,000 articles."""
+    from index.titles import put_title
+
+    for statement in _statements(_OF_3):
+        connection.execute(statement)
+    for row in connection.execute("SELECT id, title, language FROM articles").fetchall():
+        put_title(connection, *row)
+
+
+_STEPS: dict[int, Callable[[sqlite3.Connection], None]] = {1: _from_1, 2: _from_2}
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from index.context import RECIPE, titled
 from index.schema import meta, pack_sentences, pack_vectors, set_meta
 from index.stems import terms
 from index.story import leave, place
+from index.titles import drop_title, put_title
 
 if TYPE_CHECKING:
     from index.embed import Encoder
@@ -145,6 +146,7 @@ def put_facts(connection: sqlite3.Connection, article: Article, *, origin: str, 
     )
     connection.execute(_KEEP_VERSION, values)
     connection.execute(_PUT_ARTICLE, values)
+    put_title(connection, article.id, article.title, article.language)
 
 
 def put_origin(
@@ -179,6 +181,7 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> None:
 def drop_article(connection: sqlite3.Connection, article_id: str) -> None:
     """Remove an article and all that was made of it."""
     drop_passages(connection, article_id)
+    drop_title(connection, article_id)
     leave(connection, article_id)
     # Its file is to be read again, should it be given again: who removes an article by mistake can add it anew.
     connection.execute(

@@ -41,6 +41,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     from rag.kept import Keeper
     from rag.serve import docs, kept, page, rest, scripts, theme
+    from rag.serve import library as shelves
 
     app = FastAPI(
         title="Fuente",
@@ -56,6 +57,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
     app.include_router(rest.router(engine, library, keeper))
     app.include_router(kept.router(library, keeper))
+
+    app.include_router(shelves.router(library))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]

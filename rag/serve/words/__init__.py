@@ -151,6 +151,40 @@ class Words:
     kept_missing: tuple[str, str]
     kept_deleted: tuple[str, str]
     kept_unread: tuple[str, str]
+    library_search: str
+    library_find: str
+    library_show: str
+    library_clear: str
+    library_ask: str
+    library_ask_filters: str
+    library_none: str
+    library_all: str
+    library_chart: tuple[str, ...]
+    library_chart_title: str
+    library_month: str
+    library_table: str
+    library_when: str
+    library_count: str
+    library_undated: tuple[str, str]
+    library_pages: str
+    library_page: str
+    library_newer: str
+    library_older: str
+    library_back: str
+    library_updated: str
+    library_source: str
+    library_copies: str
+    library_machine: str
+    library_machine_note: str
+    library_corrected: str
+    library_corrected_on: str
+    library_was: str
+    library_now: str
+    library_earlier: str
+    library_missing: str
+    library_missing_why: str
+    library_failed: str
+    library_failed_why: str
 
     def number(self, n: int) -> str:
         """Return a whole number with the language's thousands mark."""
