@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,12 +16,15 @@ from index.filters import Filter
 from index.library import Library
 from rag.answer import Event, Progress
 from rag.engine import Engine
+from tests.browsing import ask, visit, wait_for_answer
 from tests.serving import serving
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+__all__ = ["visit"]
 
 ASKED = "What did Sheinbaum reject?"
 HOSTILE = (
@@ -86,51 +88,6 @@ def address(engine: Failing, seed_library: Library) -> Iterator[str]:
         yield at
 
 
-@pytest.fixture
-def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Open the page as a new visitor; every request to anyone else fails the test."""
-    visits, outside = [], []
-
-    def go(address: str, width: int = 1280, height: int = 800, **how: Any) -> Page:
-        how = {"locale": "en-GB", **how}
-        context = chromium.new_context(viewport={"width": width, "height": height}, **how)
-        visits.append(context)
-        page = context.new_page()
-        own = urlsplit(address).netloc
-
-        def look(url: str) -> None:
-            if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != own:
-                outside.append(url)
-
-        page.on("request", lambda request: look(request.url))
-        page.on("websocket", lambda opened: look(opened.url))
-        page.goto(address)
-        page.wait_for_selector("#status .status")
-        return page
-
-    yield go
-    for context in visits:
-        context.close()
-    assert not outside, outside
-
-
-def ask(page: Page, question: str) -> None:
-    """Ask and wait until the answer stands."""
-    before = page.locator("#chat .user-row").count()
-    page.locator("#ask textarea").fill(question)
-    page.locator("#ask textarea").press("Enter")
-    wait_for_answer(page, before + 1)
-
-
-def wait_for_answer(page: Page, n: int) -> None:
-    """Wait until there are ``n`` questions and none of them waits for its answer."""
-    page.wait_for_function(
-        "n => document.querySelectorAll('#chat .user-row').length >= n && !document.querySelector('.waiting')",
-        arg=n,
-        timeout=60_000,
-    )
-
-
 def in_view(page: Page, selector: str) -> bool:
     """Whether the whole element is within the window and within what scrolls around it."""
     seen: bool = page.evaluate(
@@ -162,23 +119,28 @@ def wait_in_view(page: Page, selector: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_a_number_leads_to_its_sentence_and_back(
+def test_a_number_opens_the_article_at_its_sentence_and_leads_back(
     visit: Callable[..., Page], address: str, seed_library: Library, width: int, height: int
 ) -> None:
     page = visit(address, width, height)
     ask(page, ASKED)
     cite = page.locator("#chat .cite").first
     assert cite.inner_text() == "[1]"
-    mark = str(cite.get_attribute("href"))
+    quote = page.locator(str(cite.get_attribute("href"))).text_content()
     cite.click()
-    wait_in_view(page, mark)
-    quote = page.locator(mark).text_content()
+    page.wait_for_selector("#reader mark#quote")
+    wait_in_view(page, "#reader mark#quote")
     text = seed_library.articles()[0].text
     assert quote
     assert quote in text
-    assert "found" in str(page.locator(mark).get_attribute("class"))
-    page.locator(f"{mark} >> xpath=preceding-sibling::a[1]").click()
+    assert page.locator("#reader mark#quote").text_content() == quote
+    assert page.locator("#reader mark").count() == page.locator("#panel mark").count(), (
+        "all cited ones are marked"
+    )
+    page.locator("#reader button.back").click()
     wait_in_view(page, "#chat .cite")
+    assert page.evaluate("document.activeElement.className") == "cite"
+    assert not page.locator("#reader article").count()
 
 
 def test_an_earlier_answers_numbers_still_lead_to_their_sentences(
@@ -195,8 +157,8 @@ def test_an_earlier_answers_numbers_still_lead_to_their_sentences(
         == page.locator("mark").count()
     )
     page.locator(f'#chat .cite[href="{first}"]').first.click()
-    wait_in_view(page, first)
-    assert page.locator(first).text_content() == said
+    page.wait_for_selector("#reader mark#quote")
+    assert page.locator("#reader mark#quote").text_content() == said
 
 
 def test_an_example_is_asked_with_one_click(visit: Callable[..., Page], address: str) -> None:

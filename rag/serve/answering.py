@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from index.article import Article
     from index.library import Library
     from rag.engine import Engine
+    from rag.kept import Keeper
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """What answers, and the articles that its sources are shown from."""
+    """What answers, the articles that its sources are shown from, and what remembers answers."""
 
     engine: Engine
     library: Library
+    keeper: Keeper
 
     def follow(self, running: Running, turn: Turn, wanted: Asking, words: Words) -> Iterator[Turn]:
         """Yield the turn as it grows, the finished one last, or none finished where it was left.
@@ -36,17 +38,19 @@ class Answering:
         said: list[Statement] = []
         cited: list[Citation] = []
         doing = words.searching
+        history = [(t.question, t.said) for t in wanted.before if t.said]
         stream = partial(
             self.engine.stream,
             turn.question,
-            [(t.question, t.said) for t in wanted.before if t.said],
+            history,
             only=wanted.only,
             timed=wanted.timed,
             standalone=wanted.standalone,
         )
         for event in running.follow(stream):
             if isinstance(event, Answer):
-                yield self.finished(turn, event, words, timed=wanted.timed)
+                given = self.keeper.remember(event, history)
+                yield self.finished(turn, event, words, given=given, timed=wanted.timed)
                 return
             if isinstance(event, Progress):
                 doing = words.stage(event)
@@ -60,8 +64,8 @@ class Answering:
         if not running.left:
             raise RuntimeError("the engine ended without an answer")
 
-    def finished(self, turn: Turn, answer: Answer, words: Words, *, timed: bool = True) -> Turn:
-        """Return the turn with its answer."""
+    def finished(self, turn: Turn, answer: Answer, words: Words, *, given: str, timed: bool = True) -> Turn:
+        """Return the turn with its answer, which the keeper knows as ``given``."""
         marks = panel.marks_of(turn.id, answer.citations or answer.closest, answer.language)
         return replace(
             turn,
@@ -72,6 +76,7 @@ class Answering:
             standalone=answer.standalone,
             suggestion=answer.suggestion,
             answer=answer,
+            given=given,
         )
 
     def _find(self, article_id: str) -> Article | None:

@@ -18,11 +18,13 @@ import gradio as gr
 
 from index.errors import FuenteError
 from index.filters import BadFilter
+from rag.openers import Openers
 from rag.question import LIMIT, BadQuestion, clean
 from rag.serve import panel, talk
 from rag.serve.answering import Answering
 from rag.serve.export import KINDS, Kind, export
 from rag.serve.filters import Fields, Given, chip_line
+from rag.serve.keeping import KEY, SECRET, packed, unpacked
 from rag.serve.markup import plain
 from rag.serve.masthead import masthead as masthead_of
 from rag.serve.running import Desk, Running
@@ -33,6 +35,7 @@ from rag.serve.words import COOKIE, EXAMPLES, USUAL, Words, all_words, words_for
 if TYPE_CHECKING:
     from index.library import Library
     from rag.engine import Engine
+    from rag.kept import Keeper
 
 log = logging.getLogger(__name__)
 
@@ -50,8 +53,13 @@ _SAVE = """(told) => {
 }"""
 
 
-def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: int = 64) -> gr.Blocks:
-    """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them."""
+def build(
+    engine: Engine, library: Library, keeper: Keeper, *, concurrency: int = 4, waiting: int = 64
+) -> gr.Blocks:
+    """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them.
+
+    ``keeper`` remembers the answers, so that they can be shared and judged.
+    """
 
     def words_of(request: gr.Request | None) -> Words:
         if request is None:
@@ -70,7 +78,6 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             masthead_of(words),
             _paragraph(words.intro, words),
             gr.update(placeholder=words.placeholder, label=words.placeholder),
-            _paragraph(words.try_one, words),
             gr.update(value=words.again),
             gr.update(value=words.as_markdown),
             gr.update(value=words.as_json),
@@ -80,6 +87,23 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             gr.Timer(active=not settled),
             *fields.greet(library.choices, words, Given.of(request.query_params)),
         ]
+
+    def offer(request: gr.Request) -> list[Any]:
+        words = words_of(request)
+        try:
+            found = begin_with.of(words.code)
+        except FuenteError as error:  # the status line says what is wrong with the library
+            log.info("No question to begin with: %s", error)
+            found = []
+        texts = [*found, *[""] * len(examples)][: len(examples)]
+        shown = [gr.update(value=text, visible=bool(text)) for text in texts]
+        return [_paragraph(words.try_one, words) if found else "", *shown]
+
+    def resume(stored: Any, request: gr.Request) -> tuple[Any, ...]:
+        """Show the conversation that this browser has kept."""
+        words = words_of(request)
+        turns = unpacked(stored, answering, words, KEPT)
+        return (messages(turns), sources_of(turns, words), turns) if turns else (gr.skip(),) * 3
 
     def refresh(request: gr.Request) -> tuple[str, gr.Timer]:
         text, settled = state(words_of(request))
@@ -104,7 +128,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         """Return what is asked for: by the box, by an example, or by the link below an earlier answer."""
         given, target = fields.read(values), getattr(event.target, "_id", -1)
         wanted = Asking(values[box] or "", values[kept], given.filter(words))
-        chosen = {button._id: text for button, (_, text) in zip(examples, EXAMPLES, strict=True)}
+        chosen = {button._id: str(values[button] or "") for button in examples}
         if target in chosen:
             return replace(wanted, typed=chosen[target])
         if target == wishes._id:
@@ -179,6 +203,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
             box: idle,
             status: state(words)[0],
             ticket: running.ticket + 1,
+            book: packed(now),
         }
 
     # ``ask`` says what was stopped: only so is it certain that nothing comes after it.
@@ -195,7 +220,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
     def begin(values: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         fresh, words = desk.renew(str(request.session_hash), int(values[ticket] or 0)), words_of(request)
         empty = gr.update(value="", submit_btn=True, stop_btn=False)
-        nothing = {chat: [], side: panel.panel([], words), kept: (), box: empty, ticket: fresh}
+        nothing = {chat: [], side: panel.panel([], words), kept: (), box: empty, ticket: fresh, book: []}
         return {**nothing, **fields.release(values, words)}
 
     def taking(kind: Kind) -> Callable[[Talk, gr.Request], str]:
@@ -208,11 +233,13 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
 
         return take
 
-    desk, answering = Desk(concurrency), Answering(engine, library)
+    begin_with = Openers(library, [text for _, text in EXAMPLES])
+    desk, answering = Desk(concurrency), Answering(engine, library, keeper)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         kept = gr.State((), time_to_live=6 * 3600)
         edited = gr.State(False, time_to_live=6 * 3600)
         # The browser keeps it, so a question carries the one it was sent with.
+        book = gr.BrowserState([], storage_key=KEY, secret=SECRET)
         ticket = gr.Number(0, precision=0, visible=False)
         masthead = _html(masthead_of(all_words()[USUAL]), "masthead")
         with gr.Row(elem_id="desk"):
@@ -244,7 +271,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
                 fields = Fields.build(chips, edited)
                 with gr.Column(elem_id="examples"):
                     kicker = _html("", "kicker")
-                    examples = [gr.Button(text, elem_classes=["example"]) for _, text in EXAMPLES]
+                    examples = [gr.Button("", elem_classes=["example"], visible=False) for _ in EXAMPLES]
                 with gr.Row(elem_id="foot"):
                     status = _html("", "status")
                     saves = [gr.Button("", elem_classes=["save"], size="sm") for _ in KINDS]
@@ -260,8 +287,8 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         gr.on(
             [box.submit, *(button.click for button in examples), wishes.submit],
             ask,
-            {box, kept, ticket, *fields.inputs},
-            [chat, side, kept, box, status, ticket, *fields.held],
+            {box, kept, ticket, *examples, *fields.inputs},
+            [chat, side, kept, box, status, ticket, book, *fields.held],
             # Gradio would pass over a question until it has put away the answer before; the tickets are exact.
             trigger_mode="multiple",
             concurrency_limit=concurrency,
@@ -273,7 +300,7 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         again.click(
             begin,
             {ticket, *fields.inputs},
-            [chat, side, kept, box, ticket, *fields.held],
+            [chat, side, kept, box, ticket, book, *fields.held],
             preprocess=False,
             **quiet,
         )
@@ -284,9 +311,11 @@ def build(engine: Engine, library: Library, *, concurrency: int = 4, waiting: in
         page.load(
             greet,
             None,
-            [masthead, intro, box, kicker, again, *saves, side, status, clock, *fields.outputs],
+            [masthead, intro, box, again, *saves, side, status, clock, *fields.outputs],
             **quiet,
         )
+        page.load(resume, [book], [chat, side, kept], **quiet)
+        gr.on([page.load, clock.tick], offer, None, [kicker, *examples], **quiet)
         clock.tick(refresh, None, [status, clock], **quiet)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page

@@ -40,7 +40,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
-    from rag.serve import docs, kept, page, rest, scripts, theme
+    from rag.serve import docs, kept, page, rest, scripts, theme, translations
     from rag.serve import library as shelves
 
     app = FastAPI(
@@ -57,7 +57,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
     app.include_router(rest.router(engine, library, keeper))
     app.include_router(kept.router(library, keeper))
-
+    app.include_router(translations.router(engine, keeper))
     app.include_router(shelves.router(library))
 
     docs.serve(app)
@@ -69,7 +69,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page.build(engine, library),
+        page.build(engine, library, keeper),
         path="/",
         footer_links=[],
         run_history=False,

@@ -117,7 +117,7 @@ function blame(id, given) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      await send("POST", "/api/feedback", { id: given, verdict: "bad", reason: form.reason.value, note: note.value });
+      await send("POST", "/api/feedback", { id: given, verdict: "unhelpful", reason: form.reason.value, note: note.value });
       box.close();
       thank(id, "bad");
     } catch (error) { fault(box, error); }
@@ -144,5 +144,5 @@ document.addEventListener("click", async (event) => {
     if (await toClipboard(text, html)) { link.textContent = said.copied; say(said.copied); setTimeout(() => { link.textContent = said.copy; }, 2000); }
   } else if (deed === "share") share(id, given);
   else if (deed === "bad") blame(id, given);
-  else send("POST", "/api/feedback", { id: given, verdict: "good" }).then(() => thank(id, "good"), (error) => fault(popup(said.blame), error));
+  else send("POST", "/api/feedback", { id: given, verdict: "helpful" }).then(() => thank(id, "good"), (error) => fault(popup(said.blame), error));
 }, true);

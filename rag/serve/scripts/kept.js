@@ -4,7 +4,9 @@ document.addEventListener("click", (event) => {
   if (!link) return;
   event.preventDefault();
   document.cookie = `fuente-language=${encodeURIComponent(link.dataset.language)}; path=/; max-age=31536000; SameSite=Lax`;
-  location.reload();
+  const at = new URL(location.href);
+  at.searchParams.delete("lang");
+  location.replace(at);
 });
 
 // What was asked for as a file is saved, and a page to be printed is printed.

@@ -60,7 +60,7 @@ async function translate(pane, quote, source, mark) {
       body: JSON.stringify({ id: turn.dataset.answer, n: Number(n) }),
     });
     if (turned !== asking) return;
-    if (!reply.ok) return line.remove();
+    if (reply.status !== 200) return line.remove();
     const told = await reply.json();
     line.replaceChildren(element("small", {}, said.translated || ""), " ", element("bdi", { lang: told.language }, told.text));
   } catch { line.remove(); }

@@ -139,6 +139,7 @@ class Words:
             "article": self.reader, "translating": self.translating, "translated": self.translated,
         }  # fmt: skip
         return json.dumps({**names, "reasons": dict(zip(REASONS, self.reasons, strict=True))})
+
     kept_asked: str
     kept_written: str
     kept_quotes: str
