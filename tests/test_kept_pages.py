@@ -137,7 +137,7 @@ def test_the_page_tells_all_that_the_answer_has_and_previews_it(empty: tuple[Tes
     client, answers = empty
     shared = answers.share(ANSWER)
     response = client.get(f"/a/{shared.id}", headers={"Accept-Language": "en"})
-    assert response.status_code == 200
+    assert response.status_code == client.head(f"/a/{shared.id}").status_code == 200
     told, tags = text_of(response.text), Tags(response.text)
     for citation in ANSWER.citations:
         assert {citation.quote, citation.title, citation.outlet or ""} <= {
@@ -270,20 +270,20 @@ def test_a_quote_that_moved_still_stands_and_a_correction_has_the_day_that_the_a
     def say(text: str, updated: str) -> None:
         row = {"id": "a", "title": "El puente", "text": text, "published": "2026-03-04", "updated": updated}
         file.write_text(json.dumps(row) + "\n", encoding="utf-8")
-        library.sync([file])
+        held.sync([file])
 
-    with Library.open(tmp_path / "library", encoder=HashingEncoder()) as library:
+    with Library.open(tmp_path / "library", encoder=HashingEncoder()) as held:
         say(FIRST, "2026-03-05T10:00:00")
-        (article,) = library.articles()
+        (article,) = held.articles()
         quote = FIRST.partition(". ")[0] + "."
         cited = Closest(article.id, article.title, 0, len(quote), quote)
-        assert standing(library, cited) == Standing("stands")
+        assert standing(held, cited) == Standing("stands")
         say(f"Última hora. {FIRST}", "2026-03-05T10:00:00")
-        assert standing(library, cited) == Standing("stands")
+        assert standing(held, cited) == Standing("stands")
         say(FIRST.replace("martes", "miércoles"), "2026-03-09T08:30:00")
-        assert standing(library, cited) == Standing("corrected", date(2026, 3, 9))
+        assert standing(held, cited) == Standing("corrected", date(2026, 3, 9))
         say(FIRST.replace("martes", "jueves"), "2026-03-11")
-        assert standing(library, cited) == Standing("corrected", date(2026, 3, 9))
-        assert standing(library, replace(cited, quote="Nunca estuvo aquí.")) == Standing("corrected")
-        library.remove(article.id)
-        assert standing(library, cited) == Standing("gone")
+        assert standing(held, cited) == Standing("corrected", date(2026, 3, 9))
+        assert standing(held, replace(cited, quote="Nunca estuvo aquí.")) == Standing("corrected")
+        held.remove(article.id)
+        assert standing(held, cited) == Standing("gone")

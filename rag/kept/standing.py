@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from index.article import Article, Version
 from index.library import ArticleNotFound
 from rag.answer import Citation, Closest
 
@@ -38,7 +39,8 @@ def standing(library: Library, cited: Citation | Closest) -> Standing:
     if article.text[cited.start : cited.end] == cited.quote or cited.quote in article.text:
         return Standing("stands")
     versions = library.versions(article.id)
-    for was, now in reversed(list(zip(versions, [*versions[1:], article], strict=True))):
+    after: list[Version | Article] = [*versions[1:], article]
+    for was, now in reversed(list(zip(versions, after, strict=True))):
         if cited.quote in was.text:
             told = now.updated if now.updated != was.updated else None
             return Standing("corrected", _day(told or was.replaced_at))

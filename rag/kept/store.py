@@ -158,7 +158,7 @@ class Answers:
                 raise Deleted(_DELETED)
             if proof is not None and not hmac.compare_digest(row[0], proof):
                 raise WrongSecret(
-                    "That is not the secret of this answer. It was shown once, when the answer was shared."
+                    "That is not the secret of this answer. It came with the link when the answer was shared."
                 )
             connection.execute("DELETE FROM feedback WHERE answer_id = ?", (id,))
             connection.execute(

@@ -42,7 +42,7 @@ def router(library: Library, keeper: Keeper) -> APIRouter:
     """Return the routes of shared answers and of feedback."""
     routes = APIRouter()
 
-    @routes.get("/a/{id}", include_in_schema=False)
+    @routes.api_route("/a/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def page(id: str, request: Request) -> HTMLResponse:
         words = words_of(request)
         try:
