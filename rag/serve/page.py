@@ -126,12 +126,13 @@ def build(
 
     def asking(values: dict[Any, Any], event: gr.EventData, words: Words) -> Asking:
         """Return what is asked for: by the box, by an example, or by the link below an earlier answer."""
-        given, target = fields.read(values), getattr(event.target, "_id", -1)
+        # Once a component was updated for a visitor, Gradio hands out a copy of it: only its name is the same.
+        given, target = fields.read(values), getattr(event.target, "elem_id", None)
         wanted = Asking(values[box] or "", values[kept], given.filter(words))
-        chosen = {button._id: str(values[button] or "") for button in examples}
+        chosen = {button.elem_id: str(values[button] or "") for button in examples}
         if target in chosen:
             return replace(wanted, typed=chosen[target])
-        if target == wishes._id:
+        if target == wishes.elem_id:
             turn, before = turn_of(values[kept], event._data)
             kind = kind_of(event._data)
             if kind == "near":  # it stands by itself, and is asked after all that was said
@@ -271,7 +272,10 @@ def build(
                 fields = Fields.build(chips, edited)
                 with gr.Column(elem_id="examples"):
                     kicker = _html("", "kicker")
-                    examples = [gr.Button("", elem_classes=["example"], visible=False) for _ in EXAMPLES]
+                    examples = [
+                        gr.Button("", elem_id=f"example-{n}", elem_classes=["example"], visible=False)
+                        for n in range(len(EXAMPLES))
+                    ]
                 with gr.Row(elem_id="foot"):
                     status = _html("", "status")
                     saves = [gr.Button("", elem_classes=["save"], size="sm") for _ in KINDS]
