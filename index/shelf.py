@@ -164,7 +164,9 @@ def _shelved(connection: sqlite3.Connection, ids: list[str]) -> tuple[Shelved, .
     first = "SELECT article_id, sentences FROM passages WHERE ordinal = 0 AND article_id IN {ids}"
     sentences = dict(rows_by_id(connection, first, ids))
     found = {
-        row[0]: Shelved(*row[:3], to_date(row[3]), row[4], _opening(row[5], sentences.get(row[0])))
+        row[0]: Shelved(
+            row[0], row[1], row[2], to_date(row[3]), row[4], _opening(row[5], sentences.get(row[0]))
+        )
         for row in rows_by_id(connection, _FACTS, ids)
     }
     return tuple(found[i] for i in ids)

@@ -184,7 +184,7 @@ CREATE VIRTUAL TABLE title_terms USING fts5(
 
 
 def _from_2(connection: sqlite3.Connection) -> None:
-    """Titles could not be searched, and a list was made from the whole rows. About 4 s for 100,000 articles."""
+    """Titles could not be searched, and a list was made from the whole rows. Six seconds for 100,000 articles."""
     from index.titles import put_title
 
     for statement in _statements(_OF_3):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -284,3 +285,13 @@ def test_a_reserved_port_is_free_again_after_it_is_closed() -> None:
             pass
     with reserve("127.0.0.1", port) as second:
         assert second.getsockname()[1] == port
+
+
+def test_the_pages_of_the_library_are_served_before_the_page_that_answers_everything_else(
+    quiet: httpx.Client,
+) -> None:
+    listed = quiet.get("/library").raise_for_status()
+    assert "script-src" not in listed.headers["content-security-policy"]
+    (place,) = set(re.findall(r'href="(/library/[0-9a-f]+)"', listed.text))
+    assert "Estados Unidos" in quiet.get(place).raise_for_status().text
+    assert quiet.get("/library/nobody").status_code == 404

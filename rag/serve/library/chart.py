@@ -17,6 +17,7 @@ HEIGHT, STEP = 100, 10
 """The room for a bar, in the units of the drawing: its full height, and from one bar to the next."""
 
 _GAP, _LEAST = 2, 3
+_YEARS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class Chart:
 def chart(days: Iterable[tuple[date, int]]) -> Chart | None:
     """Return bars of the days' numbers of articles by day, week (from Monday), month or year, as their range needs.
 
-    None where there would be less than two bars.
+    Of more than a hundred years, several share a bar: one article with a wrong date is enough for that. None where
+    there would be less than two bars.
     """
     counted = dict(days)
     if not counted:
@@ -61,11 +63,12 @@ def chart(days: Iterable[tuple[date, int]]) -> Chart | None:
     first, last = min(counted), max(counted)
     span = (last - first).days + 1
     unit = next((unit for unit in UNITS[:-1] if span <= _LONGEST[unit]), UNITS[-1])
+    years = (last.year - first.year) // _YEARS + 1
     totals: dict[date, int] = {}
     for day, count in counted.items():
-        start = _start(day, unit)
+        start = _start(day, unit, years)
         totals[start] = totals.get(start, 0) + count
-    stretches = list(_stretches(_start(first, unit), last, unit))
+    stretches = list(_stretches(_start(first, unit, years), last, unit, years))
     if len(stretches) < 2:
         return None
     most = max(totals.values())
@@ -78,28 +81,30 @@ def chart(days: Iterable[tuple[date, int]]) -> Chart | None:
     return Chart(unit, tuple(bars), most)
 
 
-def _stretches(start: date, last: date, unit: Unit) -> Iterator[tuple[date, date]]:
+def _stretches(start: date, last: date, unit: Unit, years: int) -> Iterator[tuple[date, date]]:
     while start <= last:
-        end = _end(start, unit)
+        end = _end(start, unit, years)
         yield start, end
         if end == date.max:
             return
         start = end + timedelta(days=1)
 
 
-def _start(day: date, unit: Unit) -> date:
+def _start(day: date, unit: Unit, years: int) -> date:
     if unit == "week":
         return date.fromordinal(max(1, day.toordinal() - day.weekday()))
     if unit == "month":
         return day.replace(day=1)
-    return day.replace(month=1, day=1) if unit == "year" else day
+    return date(max(1, day.year - day.year % years), 1, 1) if unit == "year" else day
 
 
-def _end(start: date, unit: Unit) -> date:
+def _end(start: date, unit: Unit, years: int) -> date:
     if unit == "day":
         return start
     if unit == "week":
         return date.fromordinal(min(date.max.toordinal(), start.toordinal() + 6))
-    if unit == "year" or start.month == 12:
-        return start.replace(month=12, day=31)
+    if unit == "year":
+        return date(min(date.max.year, start.year - start.year % years + years - 1), 12, 31)
+    if start.month == 12:
+        return start.replace(day=31)
     return start.replace(month=start.month + 1) - timedelta(days=1)

@@ -36,7 +36,7 @@ class Corrected:
 def corrected(article: Article, versions: Sequence[Version]) -> list[Corrected]:
     """Return the corrections of an article, the latest first, at most twenty; ``versions`` are its earlier wordings."""
     wordings = [*((version.title, version.text) for version in versions), (article.title, article.text)]
-    told = []
+    told: list[Corrected] = []
     for version, (title, text) in reversed(list(zip(versions, wordings[1:], strict=True))):
         if len(told) == _MOST:
             break

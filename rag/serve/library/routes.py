@@ -119,6 +119,7 @@ def _read(library: Library, id: str, quotes: list[str], words: Words) -> HTMLRes
         outlet_place=Asked(outlets=(article.outlet,)).on(1) if article.outlet else "",
         section_place=Asked(sections=(article.section,)).on(1) if article.section else "",
         spoken=_spoken,
+        short=_short,
         place=_place,
     )
 
@@ -160,7 +161,8 @@ def _stretch(bar: Bar, drawn: Chart | None, words: Words) -> str:
     """Return a bar's days in words."""
     unit = drawn.unit if drawn else "day"
     if unit == "year":
-        return str(bar.since.year)
+        years = sorted({bar.since.year, bar.until.year})
+        return "–".join(map(str, years))
     if unit == "month":
         return words.library_month.format(month=words.months[bar.since.month - 1], year=bar.since.year)
     return words.date(bar.since) if unit == "day" else words.days(bar.since, bar.until)
