@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,11 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from fastapi.responses import JSONResponse
     from starlette.exceptions import HTTPException
 
-    from rag.serve import docs, page, rest, theme
+    from rag.serve import add, docs, page, rest, theme
+    from rag.serve.brought import take_in
+    from rag.serve.jobs import Jobs
+    from rag.serve.proxied import Proxied
+    from rag.serve.rate import Rate
 
     app = FastAPI(
         title="Fuente",
@@ -50,8 +55,13 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         redoc_url=None,
     )
     app.add_middleware(rest.Guard)
+    if settings and settings.proxied:
+        app.add_middleware(Proxied)
     rest.say_errors(app)
-    app.include_router(rest.router(engine, library))
+    demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
+    app.include_router(rest.router(engine, library, rate=rate, demo=demo))
+    app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
+    app.include_router(add.router(library, settings, app.state.jobs))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -133,6 +143,7 @@ def serve(
                 engine = Engine(library, llm=settings.llm, settings=settings)
                 opened.callback(engine.close)
             app = create_app(engine, library, settings)
+            opened.callback(app.state.jobs.close)
             start = (engine, library, seeds)
             beginning = threading.Thread(target=_begin, args=start, name="prepare", daemon=True)
             beginning.start()
@@ -140,7 +151,13 @@ def serve(
             opened.callback(beginning.join, 20)
             address = _address(sock, settings.host)
             server = uvicorn.Server(
-                uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+                uvicorn.Config(
+                    app,
+                    log_config=None,
+                    access_log=False,
+                    timeout_graceful_shutdown=3,
+                    proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
+                )
             )
             _when_started(server, lambda: (on_ready or _say)(address))
             server.run(sockets=[sock])
