@@ -168,7 +168,8 @@ def serve(
     share: Annotated[
         bool,
         typer.Option(
-            "--share", help="Also open a public link, through Gradio's tunnel; a demo unless FUENTE_DEMO=false."
+            "--share",
+            help="Also open a public link, through Gradio's tunnel; a demo unless FUENTE_DEMO=false.",
         ),
     ] = False,
 ) -> None:

@@ -118,7 +118,9 @@ class Settings(IndexSettings):
     @classmethod
     def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < _TOKEN:
-            raise ValueError(f"it has {len(value.get_secret_value())} characters, and needs {_TOKEN} at least")
+            raise ValueError(
+                f"it has {len(value.get_secret_value())} characters, and needs {_TOKEN} at least"
+            )
         return value
 
     @field_validator("log_level", mode="before")
@@ -130,7 +132,6 @@ class Settings(IndexSettings):
     @classmethod
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
-
 
     @property
     def per_minute(self) -> int:

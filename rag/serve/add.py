@@ -66,7 +66,9 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
 
     sessions, tries = Sessions(token.get_secret_value()), Rate(_TRIES)
 
-    def page(request: Request, status: int = 200, error: str = "", bad: str = "", **typed: str) -> HTMLResponse:
+    def page(
+        request: Request, status: int = 200, error: str = "", bad: str = "", **typed: str
+    ) -> HTMLResponse:
         """Return the forms, or the one to sign in with; ``bad`` is the field that ``error`` is about."""
         words, cookie = words_of(request), request.cookies.get(_COOKIE)
         inside = sessions.holds(cookie)
@@ -171,7 +173,9 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
             async with _form(request, 2 * _TEXT) as form:
                 if no := refused(request, form):
                     return no
-                typed = {name: _field(form, name).strip() for name in ("text", "title", "outlet", "published")}
+                typed = {
+                    name: _field(form, name).strip() for name in ("text", "title", "outlet", "published")
+                }
         except (_TooMuch, HTTPException):
             return page(request, 413, words.add_too_much.format(f"{_TEXT // 1_000_000} MB"), "text")
         if not typed["text"]:
@@ -300,7 +304,9 @@ async def _form(request: Request, most: int) -> AsyncIterator[FormData]:
             raise _TooMuch
         return message
 
-    async with Request(request.scope, receive).form(max_files=_FILES, max_fields=20, max_part_size=_TEXT) as form:
+    async with Request(request.scope, receive).form(
+        max_files=_FILES, max_fields=20, max_part_size=_TEXT
+    ) as form:
         yield form
 
 

@@ -28,7 +28,9 @@ LARGEST_FILE = 100_000_000
 _COMING = ".coming"  # hidden, so that no sync of the folder reads what is still on its way
 _LEFT = 24 * 3600
 _LONGEST = 120  # bytes of a name, far below what any file system takes
-_NO_FILE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+')
+_NO_FILE = re.compile(
+    r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+'
+)
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _PASSED_OVER = re.compile(r"(readme|licen[sc]e)(\.|$)", re.IGNORECASE)
 
@@ -92,7 +94,11 @@ def put_text(
     """Write a text with what is known of it into ``folder``; the same title, outlet and day make the same name."""
     facts = [
         f"{key}: {' '.join(value.split())[:300]}"
-        for key, value in (("title", title), ("source", outlet), ("date", published.isoformat() if published else ""))
+        for key, value in (
+            ("title", title),
+            ("source", outlet),
+            ("date", published.isoformat() if published else ""),
+        )
         if value.strip()
     ]
     head = "---\n" + "\n".join(facts) + "\n---\n" if facts else ""
@@ -139,7 +145,10 @@ def take_in(library: Library, brought: Brought, gauge: Gauge) -> SyncReport:
             failed.extend((name, problem) for problem in problems)
             continue
         # What has the name of an earlier one is its new edition; the article keeps its earlier words.
-        kept.append((brought.folder / name).replace(folder / name))
+        try:
+            kept.append((brought.folder / name).replace(folder / name))
+        except OSError as error:
+            failed.append((name, f"{name} cannot be kept on the server ({error.strerror or error})."))
     report = SyncReport()
     if kept or brought.addresses:
         report = sync(library, [*kept, *brought.addresses], gauge=gauge)

@@ -101,7 +101,9 @@ class Jobs:
                 job.gauge.check()
                 job.report = self._work(job.brought, job.gauge)
             except Stopped:
-                job.error = "The server was ended before this was done. What was stored stays; add the rest again."
+                job.error = (
+                    "The server was ended before this was done. What was stored stays; add the rest again."
+                )
             except FuenteError as error:
                 job.error = str(error)
             except Exception as error:
