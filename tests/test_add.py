@@ -21,12 +21,14 @@ from hypothesis import strategies as st
 from index.gauge import Gauge
 from index.library import Library
 from index.report import SyncReport
+from index.web.fetch import Fetcher, Limits
 from rag.serve import add, rest
 from rag.serve.brought import Brought, kept_at, safe_name, take_in
 from rag.serve.jobs import Full, Jobs
 from rag.serve.sessions import LASTS, Sessions
 from rag.settings import BadSettings, Settings, load
 from tests.encoders import HashingEncoder
+from tests.site import served
 
 if TYPE_CHECKING:
     from httpx2 import Response  # what Starlette's client gives
@@ -38,10 +40,10 @@ TEXT = "The mayor opened the new bridge on Monday. It cost eleven million euros.
 class Admin:
     """A browser without a script, and who sits before it."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, jobs: Jobs | None = None) -> None:
         app = FastAPI()
         rest.say_errors(app)
-        self.jobs = Jobs(lambda brought, gauge: take_in(library, brought, gauge))
+        self.jobs = jobs or Jobs(lambda brought, gauge: take_in(library, brought, gauge))
         app.include_router(add.router(library, settings, self.jobs))
         self.browser = TestClient(app, headers={"Accept-Language": "en"})
         self.library = library
@@ -179,6 +181,23 @@ def test_addresses_are_fetched_by_the_rules_of_fetching(tmp_path: Path) -> None:
     assert "hidden" not in page
 
 
+def test_a_feed_is_followed_and_a_page_that_it_names_in_vain_is_told(tmp_path: Path) -> None:
+    settings = load(library=tmp_path / "library", admin_token=TOKEN, demo=False)
+    with Library.open(settings=settings, encoder=HashingEncoder()) as library, served() as site:
+        site.feed("uno", "dos", "tres")
+        site.broken["/tres.html"] = (404, {})
+        fetcher = Fetcher(Limits(allow_private=True, host_delay_seconds=0))
+        jobs = Jobs(lambda brought, gauge: take_in(library, brought, gauge, fetcher))
+        admin = Admin(library, settings, jobs)
+        admin.sign_in()
+        page = admin.done(admin.send("addresses", {"addresses": f"{site.address}/feed.xml"}))
+        jobs.close()
+    assert "2 articles added" in page
+    assert "<li>Título uno</li>" in page
+    assert "1 could not be read" in page
+    assert "/tres.html" in alert(page)
+
+
 def test_nobody_adds_without_the_token(admin: Admin) -> None:
     assert 'type="password"' in admin.browser.get("/add").text
     for what in ("files", "text", "addresses", "leave"):
@@ -260,10 +279,13 @@ def test_too_much_at_once_is_refused_and_the_rest_of_what_is_too_large_is_not(
     page = admin.done(admin.send_files(("huge.txt", b"x" * 1_000_001), ("bridge.txt", TEXT.encode())))
     assert "1 article added" in page
     assert "is too large: a file may have 1 MB at most" in alert(page)
-    monkeypatch.setattr("rag.serve.add.LARGEST", 5_000)
-    refused = admin.send_files(("huge.txt", b"x" * 9_000))
+    monkeypatch.setattr("rag.serve.add.LARGEST", 100_000)
+    refused = admin.send_files(("huge.txt", b"x" * 150_000))
     assert refused.status_code == 413
     assert "too large" in alert(refused)
+    many = admin.send_files(*((f"{n}.txt", b"x") for n in range(201)))
+    assert many.status_code == 422
+    assert "At most 200 files" in alert(many)
 
 
 def test_without_a_token_and_in_a_demo_the_page_says_why_nothing_can_be_added(tmp_path: Path) -> None:

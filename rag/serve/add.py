@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +18,7 @@ from index.web.url import redacted
 from rag.progress import shown
 from rag.serve import brought
 from rag.serve.brought import LARGEST_FILE, Brought
+from rag.serve.forms import FILES, TooMuch, field, form_of
 from rag.serve.jobs import Full, Job, Jobs
 from rag.serve.rate import Rate
 from rag.serve.sessions import LASTS, Sessions, fresh
@@ -35,18 +34,12 @@ LARGEST = 500_000_000
 
 _SMALL = 64 * 1024
 _TEXT = 2_000_000
-_DRAINED = 2 * LARGEST
-_FILES, _ADDRESSES = 200, 100
+_ADDRESSES = 100
 _NAMED = 200
 _COOKIE = "fuente-adding"
 _TRIES = 10
 
-
 R = TypeVar("R", bound=Response)
-
-
-class _TooMuch(Exception):
-    """A request has more bytes than are read."""
 
 
 def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter:
@@ -90,7 +83,7 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
     def refused(request: Request, form: FormData) -> HTMLResponse | None:
         """Return what is said to whoever may not send this form, None where nothing stands against it."""
         words = words_of(request)
-        if not sessions.marked(request.cookies.get(_COOKIE), _field(form, "mark")):
+        if not sessions.marked(request.cookies.get(_COOKIE), field(form, "mark")):
             return page(request, 403, words.add_stale)
         if not sessions.holds(request.cookies.get(_COOKIE)):
             return page(request, 403, words.add_ended)
@@ -111,9 +104,9 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
     async def sign_in(request: Request) -> Response:
         words, who = words_of(request), request.client.host if request.client else None
         try:
-            async with _form(request, _SMALL) as form:
-                mark, given = _field(form, "mark"), _field(form, "token").strip()
-        except (_TooMuch, HTTPException):
+            async with form_of(request, _SMALL) as form:
+                mark, given = field(form, "mark"), field(form, "token").strip()
+        except (TooMuch, HTTPException):
             return page(request, 403, words.add_wrong, "token")
         if not sessions.marked(request.cookies.get(_COOKIE), mark):
             return page(request, 403, words.add_stale)
@@ -132,10 +125,10 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
     @routes.post("/add/leave")
     async def leave(request: Request) -> Response:
         try:
-            async with _form(request, _SMALL) as form:
+            async with form_of(request, _SMALL) as form:
                 if no := refused(request, form):
                     return no
-        except (_TooMuch, HTTPException):
+        except (TooMuch, HTTPException):
             return page(request, 403, words_of(request).add_stale)
         sessions.end(request.cookies.get(_COOKIE))
         left = RedirectResponse("/add", 303)
@@ -148,18 +141,18 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
         if not sessions.holds(request.cookies.get(_COOKIE)):  # before hundreds of megabytes are read
             return page(request, 403, words.add_ended)
         try:
-            async with _form(request, LARGEST) as form:
+            async with form_of(request, LARGEST, drained=LARGEST) as form:
                 if no := refused(request, form):
                     return no
                 sent = [f for f in form.getlist("files") if isinstance(f, UploadFile) and f.filename]
                 if not sent:
                     return page(request, 422, words.add_no_file, "files")
                 what = await to_thread.run_sync(_stored, library, sent)
-        except _TooMuch:
+        except TooMuch:
             most = words.count(words.add_megabytes, LARGEST // 1_000_000)
             return page(request, 413, words.add_too_much.format(most), "files")
         except HTTPException:
-            return page(request, 422, words.add_no_file, "files")
+            return page(request, 422, words.add_many_files.format(words.number(FILES)), "files")
         except OSError as error:
             return page(request, 507, words.add_disk.format(error.strerror or error), "files")
         return await begin(request, what)
@@ -170,13 +163,11 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
         if not sessions.holds(request.cookies.get(_COOKIE)):
             return page(request, 403, words.add_ended)
         try:
-            async with _form(request, 2 * _TEXT) as form:
+            async with form_of(request, 2 * _TEXT, drained=LARGEST) as form:
                 if no := refused(request, form):
                     return no
-                typed = {
-                    name: _field(form, name).strip() for name in ("text", "title", "outlet", "published")
-                }
-        except (_TooMuch, HTTPException):
+                typed = {name: field(form, name).strip() for name in ("text", "title", "outlet", "published")}
+        except (TooMuch, HTTPException):
             return page(request, 413, words.add_too_much.format(f"{_TEXT // 1_000_000} MB"), "text")
         if not typed["text"]:
             return page(request, 422, words.add_no_text, "text", **typed)
@@ -197,11 +188,11 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
         if not sessions.holds(request.cookies.get(_COOKIE)):
             return page(request, 403, words.add_ended)
         try:
-            async with _form(request, _SMALL * 4) as form:
+            async with form_of(request, 4 * _SMALL, drained=LARGEST) as form:
                 if no := refused(request, form):
                     return no
-                typed = _field(form, "addresses")
-        except (_TooMuch, HTTPException):
+                typed = field(form, "addresses")
+        except (TooMuch, HTTPException):
             return page(request, 413, words.add_too_much.format("256 kB"), "addresses")
         good, bad = brought.addresses_in(typed.splitlines())
         if not good:
@@ -285,34 +276,6 @@ def _written(library: Library, text: str, title: str, outlet: str, published: da
     except OSError:
         Brought(folder).drop()
         raise
-
-
-@asynccontextmanager
-async def _form(request: Request, most: int) -> AsyncIterator[FormData]:
-    """Read a form of at most ``most`` bytes. Raises _TooMuch, and HTTPException where it is no form."""
-    came = 0
-
-    async def receive() -> Any:
-        nonlocal came
-        message = await request.receive()
-        came += len(message.get("body", b""))
-        if came > most:
-            # A browser hears the answer only when it has sent everything, so that is read and thrown away.
-            while message.get("more_body") and came < _DRAINED:
-                message = await request.receive()
-                came += len(message.get("body", b""))
-            raise _TooMuch
-        return message
-
-    async with Request(request.scope, receive).form(
-        max_files=_FILES, max_fields=20, max_part_size=_TEXT
-    ) as form:
-        yield form
-
-
-def _field(form: FormData, name: str) -> str:
-    value = form.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _set_cookie(response: Response, request: Request, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from index.report import SyncReport
 if TYPE_CHECKING:
     from index.gauge import Gauge
     from index.library import Library
+    from index.web.fetch import Fetcher
 
 LARGEST_FILE = 100_000_000
 """Bytes that a file may have: as many as the largest that a reader takes whole."""
@@ -127,8 +129,10 @@ def safe_name(given: str) -> str:
     return f"{stem}.{suffix}" if suffix else stem
 
 
-def take_in(library: Library, brought: Brought, gauge: Gauge) -> SyncReport:
+def take_in(library: Library, brought: Brought, gauge: Gauge, fetcher: Fetcher | None = None) -> SyncReport:
     """Keep what can be read of ``brought``, bring the library up to date with it, and say what came of each.
+
+    Addresses are fetched through ``fetcher``, or as the library's settings say.
 
     Raises:
         LibraryError: the library cannot be written.
@@ -151,7 +155,7 @@ def take_in(library: Library, brought: Brought, gauge: Gauge) -> SyncReport:
             failed.append((name, f"{name} cannot be kept on the server ({error.strerror or error})."))
     report = SyncReport()
     if kept or brought.addresses:
-        report = sync(library, [*kept, *brought.addresses], gauge=gauge)
+        report = sync(library, [*kept, *brought.addresses], gauge=gauge, fetcher=fetcher)
     told = ((_from(source, folder), reason) for source, reason in report.failed)
     warned = tuple((_from(source, folder), reason) for source, reason in report.warnings)
     return replace(report, failed=(*failed, *told), warnings=warned)
@@ -186,7 +190,7 @@ def _free(folder: Path, name: str) -> str:
 
 def _from(source: str, folder: Path) -> str:
     """Return a source without the folder that everything brought is in."""
-    return source.removeprefix(f"{folder.resolve()}/").removeprefix(f"{folder}/")
+    return source.removeprefix(f"{folder.resolve()}{os.sep}").removeprefix(f"{folder}{os.sep}")
 
 
 def addresses_in(lines: Iterable[str]) -> tuple[list[str], list[tuple[str, str]]]:

@@ -124,6 +124,7 @@ class Words:
     add_no_text: str
     add_no_address: str
     add_many: str
+    add_many_files: str
     add_too_much: str
     add_disk: str
     add_full: str
