@@ -228,6 +228,11 @@ def detect(text: str) -> str | None:
     return _clear_winner(scores) or _by_model(sample, scores)
 
 
+def same_script(one: str, other: str) -> bool:
+    """Return whether two languages, by their ISO 639-1 codes, are written in the same letters."""
+    return any(one in codes and other in codes for codes in _BY_SCRIPT.values())
+
+
 def _scripts(text: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     for char, times in Counter(text).items():

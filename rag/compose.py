@@ -73,6 +73,23 @@ class Composition:
     best: Evidence | None = None
     sure: bool = False
 
+    def keep(self, verdict: Verdict, sources: Sequence[Evidence]) -> Written:
+        """Add a statement, with a new citation for each source that has no number yet."""
+        known = {(c.article_id, c.start): c.n for c in self.citations}
+        new: list[Citation] = []
+        numbers: list[int] = []
+        for source in sources:
+            at = (source.article.id, source.sentence.start)
+            if at not in known:
+                new.append(source.cite(len(self.citations) + 1, verdict.support))
+                self.citations.append(new[-1])
+                known[at] = new[-1].n
+            numbers.append(known[at])
+        self.statements.append(
+            Statement(verdict.text, tuple(numbers), "partly" if verdict.partly else "supported")
+        )
+        return Written(self.statements[-1], tuple(new))
+
 
 def compose(
     writer: Writer,
@@ -90,152 +107,156 @@ def compose(
     tells far better whether one sentence answers than which of several does, and does not mix them up.
     Another writer gets all of them.
     """
-    made = Composition()
-    odds: dict[int, float] = {}
-    tried: set[int] = set()
+    making = _Making(writer, question, evidence, encoder, clock, states)
     try:
-        yield Progress("reading", len(evidence))
-        while not made.statements and len(tried) < _ATTEMPTS:
-            # Where what seemed sure did not stand, the sentences that were passed over get their turn.
-            told = _assess(writer, question, evidence, odds, wholly=bool(tried))
-            clock.lap("reading")
-            if not told:
-                yield from _attempt(writer, question, evidence, range(len(evidence)), encoder, clock, made)
-                return made
-            least = _ALSO if tried else -math.inf
-            left = [p for p in odds if p not in tried and odds[p] >= least and states(p, odds[p])]
-            if not left:
-                break
-            place = max(left, key=lambda p: odds[p] + _NEARNESS * evidence[p].score)
-            tried.add(place)
-            made.best = made.best or evidence[place]
-            made.sure = made.sure or odds[place] >= _SURE
-            # A sentence that only comes second has to be supported wholly.
-            again = len(tried) > 1
-            yield from _attempt(writer, question, evidence, [place], encoder, clock, made, wholly=again)
-            if not made.statements:
-                yield from _translate(writer, question, evidence[place], encoder, clock, made)
-        if made.statements:
-            yield from _more(writer, question, evidence, odds, tried, encoder, clock, made, states)
+        yield from making.events()
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
-        made.failed = True
-    return made
+        making.made.failed = True
+    return making.made
 
 
-def _translate(
-    writer: Writer, question: Question, best: Evidence, encoder: Encoder, clock: Clock, made: Composition
-) -> Generator[Progress | Written, None, None]:
-    """Let a sentence speak for itself in the language of the question, where what was written from it does not stand.
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """One answer in the making: what it is made of, and what has come of it.
 
-    A translation is checked like any other statement. In the question's own language the sentence needs none.
+    ``odds`` holds the log odds of the sentences that were looked at, ``tried`` those that were written from; both by
+    their places in ``evidence``.
     """
-    if best.article.language == question.language:
-        return
-    yield Progress("writing")
-    text = writer.translate(best.quote, question.language)
-    clock.lap("writing")
-    if not text:
-        return
-    yield Progress("checking")
-    verdict = verify(Draft(text, 0), [best], question.language, encoder, writer, sole=True)
-    clock.lap("checking")
-    if isinstance(verdict, Refuted):
-        log.info("Left out %r: %s", verdict.text, verdict.why)
-    else:
-        yield _keep(made, verdict, [best])
 
+    writer: Writer
+    question: Question
+    evidence: Sequence[Evidence]
+    encoder: Encoder
+    clock: Clock
+    states: Callable[[int, float], bool]
+    made: Composition = field(default_factory=Composition)
+    odds: dict[int, float] = field(default_factory=dict)
+    tried: set[int] = field(default_factory=set)
 
-def _more(
-    writer: Writer,
-    question: Question,
-    evidence: Sequence[Evidence],
-    odds: dict[int, float],
-    tried: set[int],
-    encoder: Encoder,
-    clock: Clock,
-    made: Composition,
-    states: Callable[[int, float], bool],
-) -> Generator[Progress | Written, None, None]:
-    """Write what other sentences answer beyond the first statement: the rest of a list, or what contradicts it.
+    def events(self) -> Generator[Progress | Written, None, None]:
+        """Assess, write and check until something stands, then go on for what more there is to say."""
+        yield Progress("reading", len(self.evidence))
+        while not self.made.statements and len(self.tried) < _ATTEMPTS:
+            # Where what seemed sure did not stand, the sentences that were passed over get their turn.
+            told = self.assess(wholly=bool(self.tried))
+            self.clock.lap("reading")
+            if not told:
+                yield from self.write(range(len(self.evidence)))
+                return
+            left = self.left(_ALSO if self.tried else -math.inf)
+            if not left:
+                break
+            place = max(left, key=lambda p: self.odds[p] + _NEARNESS * self.evidence[p].score)
+            self.tried.add(place)
+            self.made.best = self.made.best or self.evidence[place]
+            self.made.sure = self.made.sure or self.odds[place] >= _SURE
+            # A sentence that only comes second has to be supported wholly.
+            yield from self.write([place], wholly=len(self.tried) > 1)
+            if not self.made.statements:
+                yield from self.translate(self.evidence[place])
+        if self.made.statements:
+            yield from self.more()
 
-    Of sentences that were passed over, all are looked at where a list was asked for, and else those of other articles
-    that are about as near: sources may disagree.
-    """
-    lists = asks_for_list(question.posed, question.language)
-    cited = made.citations[0].article_id
-    near = max(e.score for e in evidence if e.article.id == cited) - _RIVAL
-    for place, item in enumerate(evidence):
-        if place not in odds and (lists or (item.article.id != cited and item.score >= near)):
-            value = writer.assess(question.posed, question.language, item)
-            odds[place] = -math.inf if value is None else value
-    clock.lap("reading")
-    least = STATED if lists else _ALSO
-    left = [p for p in odds if p not in tried and odds[p] >= least and states(p, odds[p])]
-    places = sorted(left, key=lambda p: -odds[p])
-    for place in places[: None if lists else _FURTHER]:
-        if len(made.statements) >= _MOST:
-            break
-        tried.add(place)
-        yield from _attempt(writer, question, evidence, [place], encoder, clock, made, wholly=not lists)
+    def assess(self, *, wholly: bool) -> bool:
+        """Note the log odds of sentences, the best first; say whether the writer tells any.
 
+        Unless ``wholly``, it ends where the rest can hardly win.
+        """
+        for place, item in enumerate(self.evidence):
+            if place in self.odds:
+                continue
+            if not wholly and any(
+                self.odds[p] + _NEARNESS * (self.evidence[p].score - item.score) >= _SURE for p in self.odds
+            ):
+                break
+            value = self.writer.assess(self.question.posed, self.question.language, item)
+            if value is None:
+                return False
+            self.odds[place] = value
+        return True
 
-def _assess(
-    writer: Writer, question: Question, evidence: Sequence[Evidence], odds: dict[int, float], *, wholly: bool
-) -> bool:
-    """Note the log odds of sentences in ``odds``, by place, the best first; say whether the writer tells any.
+    def left(self, least: float) -> list[int]:
+        """Return the places that state the answer with log odds of ``least`` or more and were not tried."""
+        return [
+            p
+            for p, odds in self.odds.items()
+            if p not in self.tried and odds >= least and self.states(p, odds)
+        ]
 
-    Unless ``wholly``, it ends where the rest can hardly win.
-    """
-    for place, item in enumerate(evidence):
-        if place in odds:
-            continue
-        if not wholly and any(odds[p] + _NEARNESS * (evidence[p].score - item.score) >= _SURE for p in odds):
-            break
-        value = writer.assess(question.posed, question.language, item)
-        if value is None:
-            return False
-        odds[place] = value
-    return True
+    def write(
+        self, places: Sequence[int], *, wholly: bool = False
+    ) -> Generator[Progress | Written, None, None]:
+        """Write from the evidence at ``places`` and keep what stands; ``wholly`` keeps nothing that partly does."""
+        yield Progress("writing")
+        language, sole = self.question.language, len(places) == 1
+        for draft in self.writer.write(self.question.posed, language, [self.evidence[p] for p in places]):
+            self.clock.lap("writing")
+            yield Progress("checking")
+            source = places[draft.source] if 0 <= draft.source < len(places) else -1
+            also = tuple(places[place] for place in draft.also if 0 <= place < len(places))
+            draft = replace(draft, source=source, also=also)
+            verdict = self.check(draft, self.evidence, sole)
+            if isinstance(verdict, Refuted) and verdict.foreign:
+                translated = self.writer.translate(verdict.text, language)
+                if translated:
+                    verdict = self.check(replace(draft, text=translated), self.evidence, sole)
+            self.clock.lap("checking")
+            if isinstance(verdict, Refuted):
+                log.info("Left out %r: %s", verdict.text, verdict.why)
+                self.made.left_out += 1
+            elif wholly and verdict.partly:
+                log.info("Left out %r: its source hardly says so", verdict.text)
+                self.made.left_out += 1
+            elif says_more(verdict.text, [s.text for s in self.made.statements], language):
+                yield self.made.keep(verdict, [self.evidence[p] for p in (verdict.source, *verdict.also)])
+        self.clock.lap("writing")
 
+    def translate(self, best: Evidence) -> Generator[Progress | Written, None, None]:
+        """Let a sentence speak for itself in the language of the question, where nothing written from it stands.
 
-def _attempt(
-    writer: Writer,
-    question: Question,
-    evidence: Sequence[Evidence],
-    places: Sequence[int],
-    encoder: Encoder,
-    clock: Clock,
-    made: Composition,
-    *,
-    wholly: bool = False,
-) -> Generator[Progress | Written, None, None]:
-    """Write from the evidence at ``places`` and keep what stands; ``wholly`` keeps nothing that is partly supported."""
-    yield Progress("writing")
-    for draft in writer.write(question.posed, question.language, [evidence[p] for p in places]):
-        clock.lap("writing")
+        A translation is checked like any other statement. In the question's own language the sentence needs none.
+        """
+        if best.article.language == self.question.language:
+            return
+        yield Progress("writing")
+        text = self.writer.translate(best.quote, self.question.language)
+        self.clock.lap("writing")
+        if not text:
+            return
         yield Progress("checking")
-        source = places[draft.source] if 0 <= draft.source < len(places) else -1
-        also = tuple(places[place] for place in draft.also if 0 <= place < len(places))
-        draft = replace(draft, source=source, also=also)
-        sole = len(places) == 1
-        verdict = verify(draft, evidence, question.language, encoder, writer, sole=sole)
-        if isinstance(verdict, Refuted) and verdict.foreign:
-            translated = writer.translate(verdict.text, question.language)
-            if translated:
-                draft = replace(draft, text=translated)
-                verdict = verify(draft, evidence, question.language, encoder, writer, sole=sole)
-        clock.lap("checking")
+        verdict = self.check(Draft(text, 0), [best], sole=True)
+        self.clock.lap("checking")
         if isinstance(verdict, Refuted):
             log.info("Left out %r: %s", verdict.text, verdict.why)
-            made.left_out += 1
-        elif wholly and verdict.partly:
-            log.info("Left out %r: its source hardly says so", verdict.text)
-            made.left_out += 1
-        elif says_more(verdict.text, [s.text for s in made.statements], question.language):
-            sources = [evidence[place] for place in (verdict.source, *verdict.also)]
-            yield _keep(made, verdict, sources)
-    clock.lap("writing")
+        else:
+            yield self.made.keep(verdict, [best])
+
+    def more(self) -> Generator[Progress | Written, None, None]:
+        """Write what other sentences answer beyond the first statement: the rest of a list, or what contradicts it.
+
+        Of sentences that were passed over, all are looked at where a list was asked for, and else those of other
+        articles that are about as near: sources may disagree.
+        """
+        posed, language = self.question.posed, self.question.language
+        lists = asks_for_list(posed, language)
+        cited = self.made.citations[0].article_id
+        near = max(e.score for e in self.evidence if e.article.id == cited) - _RIVAL
+        for place, item in enumerate(self.evidence):
+            if place not in self.odds and (lists or (item.article.id != cited and item.score >= near)):
+                value = self.writer.assess(posed, language, item)
+                self.odds[place] = -math.inf if value is None else value
+        self.clock.lap("reading")
+        places = sorted(self.left(STATED if lists else _ALSO), key=lambda p: -self.odds[p])
+        for place in places[: None if lists else _FURTHER]:
+            if len(self.made.statements) >= _MOST:
+                break
+            self.tried.add(place)
+            yield from self.write([place], wholly=not lists)
+
+    def check(self, draft: Draft, evidence: Sequence[Evidence], sole: bool) -> Verdict | Refuted:
+        """Return what the checks say of a statement; ``sole`` says that it was written from one sentence alone."""
+        return verify(draft, evidence, self.question.language, self.encoder, self.writer, sole=sole)
 
 
 def says_more(text: str, said: Sequence[str], language: str) -> bool:
@@ -249,27 +270,3 @@ def says_more(text: str, said: Sequence[str], language: str) -> bool:
 
 def _numbers(text: str) -> set[str]:
     return set(re.findall(r"\d+(?:[.,]\d+)*", text))
-
-
-def _keep(made: Composition, verdict: Verdict, sources: Sequence[Evidence]) -> Written:
-    """Add a statement, with a new citation for each source that has no number yet."""
-    numbers: list[int] = []
-    new: list[Citation] = []
-    for source in sources:
-        known = next(
-            (
-                c.n
-                for c in made.citations
-                if (c.article_id, c.start) == (source.article.id, source.sentence.start)
-            ),
-            None,
-        )
-        if known is None:
-            new.append(source.cite(len(made.citations) + 1, verdict.support))
-            made.citations.append(new[-1])
-            known = new[-1].n
-        numbers.append(known)
-    made.statements.append(
-        Statement(verdict.text, tuple(numbers), "partly" if verdict.partly else "supported")
-    )
-    return Written(made.statements[-1], tuple(new))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import FuenteError
-from rag.server import ServerWriter
+from rag.followup import Turn
+from rag.remote import ServerWriter, connect
 from rag.settings import Settings
 from rag.write import Writer
 
@@ -34,7 +36,8 @@ class Model:
         """Choose who writes; nothing is loaded yet.
 
         Raises:
-            BadModel: ``choice`` is neither "auto" nor "quotes" nor a LlamaIndex LLM.
+            BadModel: ``choice`` is neither "auto" nor "quotes" nor a LlamaIndex LLM, or the settings name a server
+                but no model of it.
         """
         self._settings = settings
         self._lock = threading.Lock()
@@ -52,7 +55,11 @@ class Model:
                 raise BadModel(f"llm is {choice!r}; it has to be 'auto', 'quotes' or a LlamaIndex LLM.")
             self._writer = ServerWriter(choice, judges=settings.llm_judge != "off")
         elif settings.llm_url:
-            self._writer = _server(settings)
+            if not settings.llm_model:
+                raise BadModel(
+                    "FUENTE_LLM_URL is set, but FUENTE_LLM_MODEL is not. Set it to the model's name there."
+                )
+            self._writer = connect(settings.llm_url, settings.llm_model, settings)
         else:
             self._embedded = True
 
@@ -64,6 +71,15 @@ class Model:
             if writing_model_ready(self._settings.cache) is not None:
                 self._load()
         return self._writer
+
+    def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+        """Return ``question`` as the writer puts it without ``history``, None where none writes; see ``Writer``.
+
+        Raises:
+            rag.write.ModelFailed: the model did not answer.
+        """
+        writer = self.writer()
+        return writer.rewrite(question, language, history) if writer is not None else None
 
     def prepare(self) -> None:
         """Begin to fetch and load the embedded model in the background, where it is the one that writes."""
@@ -95,8 +111,7 @@ class Model:
 
     def _load(self) -> None:
         from index.weights import writing_model
-        from rag.embedded import EmbeddedLLM
-        from rag.write import EmbeddedWriter
+        from rag.embedded import EmbeddedLLM, EmbeddedWriter
 
         settings = self._settings
 
@@ -138,42 +153,3 @@ class _Closing(Exception):
 
 
 _LOADING = threading.Lock()
-
-
-def _server(settings: Settings) -> Writer:
-    if not settings.llm_model:
-        raise BadModel(
-            "FUENTE_LLM_URL is set, but FUENTE_LLM_MODEL is not. Set it to the model's name there."
-        )
-    import httpx
-    from llama_index.llms.openai_like import OpenAILike
-
-    from rag.talk import Calls
-
-    url, model = settings.llm_url, settings.llm_model
-    key = settings.llm_key.get_secret_value() if settings.llm_key else None
-
-    calls = Calls()
-
-    def window() -> int | None:
-        from rag.window import ask_window
-
-        return settings.llm_context or ask_window(str(url), model, key)
-
-    return ServerWriter(
-        OpenAILike(
-            model=model,
-            api_base=url,
-            api_key=key or "none",
-            is_chat_model=True,
-            context_window=settings.llm_context or 8_192,
-            temperature=0.0,
-            timeout=settings.llm_timeout,
-            max_retries=0,
-            http_client=httpx.Client(follow_redirects=True, event_hooks={"response": [calls.note]}),
-        ),
-        calls=calls,
-        seconds=settings.llm_timeout,
-        judges=settings.llm_judge != "off",
-        window=window,
-    )

@@ -9,6 +9,7 @@ from functools import cache
 
 from index.stems import every_function_word, fold
 from rag.evidence import Evidence
+from rag.naming import has_capital, read_names, word_before, word_behind
 from rag.overlap import likeness
 from rag.persons import full_names, misnamed
 from rag.places import peoples_in, places_in
@@ -17,7 +18,7 @@ from rag.quantities.words import bag
 # A sentence may leave its subject to the ones before it, so names of its near past count as its own.
 _BEFORE = 300
 _WORD = re.compile(r"[\w'’]+")
-_OPENER = re.compile(r"(?:(?<=^)|(?<=[.!?:;] ))\w+")
+_HYPHEN = re.compile(r"(?<=\w\w)-(?=\w\w)")
 
 _ALIKE = 0.6
 """How alike (:func:`rag.overlap.likeness`) two spellings of one name are at least: "Zelenski", "Zelenskyy"."""
@@ -75,7 +76,7 @@ def foreign(
         elsewhere |= {fold(name) for name in _names(other.quote)}
     found = [
         name
-        for name in _names(_OPENER.sub(_unless_function_word, claim))
+        for name in _names(claim)
         if (key := fold(name)) in elsewhere and key not in known and key not in _countries()
     ]
     if language is not None:
@@ -99,17 +100,22 @@ def strangers(question: str, text: str, language: str, text_language: str | None
         if len(name) > 1
         and not set(name) & places
         and not any(_spelt(word, known) for word in name)
-        and (language == text_language or not any(_common(word, language) for word in name))
+        and (language == text_language or not any(common(word, language) for word in name))
     ]
 
 
 def part_of_name(number: str, claim: str, item: Evidence) -> bool:
     """Return whether a number of ``claim`` is part of a name that stands near its sentence: "Super Bowl 50"."""
-    named = re.search(rf"(\w+)[ -]{re.escape(number)}(?!\w)", claim)
-    if named is None or not named[1][:1].isupper() or not number.isdigit():
+    if not number.isdigit():
         return False
-    near = rf"{re.escape(fold(named[1]))}[ -]{number}(?!\w)"
-    return re.search(near, fold(_near(item))) is not None
+    numbered = re.compile(rf"(\w+)[ -]{re.escape(number)}(?!\w)")
+    names = [numbered.search(claim[: name.end + len(number) + 1], name.start) for name in read_names(claim)]
+    near = fold(_near(item))
+    return any(
+        re.search(rf"{re.escape(fold(named[1]))}[ -]{number}(?!\w)", near)
+        for named in names
+        if named is not None
+    )
 
 
 def _near(item: Evidence) -> str:
@@ -152,13 +158,13 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
             claim,
             source,
             _a_title,
-            lambda word: _common(word, claim_language),
+            lambda word: common(word, claim_language),
             one_language=claim_language == source_language,
         )
     placed = {word for name in places for word in name.split()}
     for name in _runs(claim):
         name = _headless(name, claim_language)
-        if set(name.words) & placed or any(_common(word, claim_language) for word in name.words):
+        if set(name.words) & placed or any(common(word, claim_language) for word in name.words):
             continue
         missing = [not _spelt(word, known) for word in name.words]
         if claim_language == source_language:
@@ -174,7 +180,7 @@ def unnamed(claim: str, source: str, claim_language: str, source_language: str |
 def _headless(name: _Name, language: str) -> _Name:
     """Return a name without the common words that it opens with: "Fue Kofi Annan", "President Macron"."""
     words = name.words
-    while len(words) > 1 and _common(words[0], language):
+    while len(words) > 1 and common(words[0], language):
         words = words[1:]
     return replace(name, words=words, before=name.before if words == name.words else fold(name.words[0]))
 
@@ -203,37 +209,19 @@ def _held(source: str, language: str | None) -> set[str]:
 
 
 def _runs(text: str) -> Iterator[_Name]:
-    """Yield the names of a text: neighbouring words with a capital, words all in capitals left out."""
-    found = list(_WORD.finditer(re.sub(r"['’]s\b", " '", text)))
-    first = 0
-    while first < len(found):
-        last = first
-        while (
-            last < len(found)
-            and _capital(found[last].group())
-            and (last == first or _touch(text, found, last))
-        ):
-            last += 1
-        if last > first:
-            start = found[first].start()
-            head = text[:start].rstrip(" «“\"'¿¡(")
-            behind = found[last].group() if last < len(found) and _touch(text, found, last) else ""
+    """Yield the names of a text without links: neighbouring words with a capital, words all in capitals left out."""
+    for name in read_names(text):
+        for part in name.parts(_capital):
             yield _Name(
-                tuple(match.group() for match in found[first:last]),
-                fold(found[first - 1].group()) if first and _touch(text, found, first) else "",
-                not head or head[-1] in ".!?:;",
-                fold(behind),
+                part.words,
+                fold(word_before(text, part.start)),
+                part.opens,
+                fold(word_behind(text, part.end)),
             )
-        first = max(last, first + 1)
 
 
 def _capital(word: str) -> bool:
-    return word[:1].isupper() and len(word) > 2 and not word.isupper()
-
-
-def _touch(text: str, found: Sequence[re.Match[str]], place: int) -> bool:
-    """Whether nothing but blanks stands before a word."""
-    return text[found[place - 1].end() : found[place].start()].isspace()
+    return has_capital(word) and len(word) > 2 and not word.isupper()
 
 
 def _a_title(word: str) -> bool:
@@ -242,8 +230,11 @@ def _a_title(word: str) -> bool:
     return key in _TRANSLATED or key in every_function_word()
 
 
-def _common(word: str, language: str) -> bool:
-    """Whether a word with a capital may be a word like others: an office, a day, a nation, a title."""
+def common(word: str, language: str) -> bool:
+    """Return whether a word with a capital may be a word like others: an office, a day, a nation, a title.
+
+    Of a language whose words are not known, any word may.
+    """
     from rag.polarity.lexicon import LANGUAGES
 
     key = fold(word)
@@ -259,23 +250,26 @@ def _means(key: str, language: str, *kinds: str) -> bool:
 
 
 def _spelt(name: str, known: set[str]) -> bool:
-    key = fold(name)
-    return key in known or any(
-        likeness(key, other) >= _ALIKE for other in known if other[:1] == key[:1] or len(key) > 5
+    """Whether any part of a name's word is known in any spelling."""
+    return any(
+        key in known
+        or any(likeness(key, other) >= _ALIKE for other in known if other[:1] == key[:1] or len(key) > 5)
+        for key in map(fold, _HYPHEN.split(name))
     )
 
 
-def _unless_function_word(match: re.Match[str]) -> str:
-    """Leave out a word whose capital is the sentence's ("The drones", where others name The New York Times)."""
-    return "" if fold(match.group()) in every_function_word() else match.group()
-
-
-def _names(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word[:1].isupper() and len(word) > 2]
+def _names(text: str) -> Iterator[str]:
+    """Yield the words with a capital, without those that have it from the sentence: "The drones"."""
+    for name in read_names(text):
+        words = name.capitals()
+        inside = words[1:] if name.opens and fold(words[0]) in every_function_word() else words
+        yield from (word for word in inside if len(word) > 2)
 
 
 def _words(text: str) -> set[str]:
-    return {fold(word) for word in _WORD.findall(text)}
+    """Return the words of a text, folded, and what is written with others by itself, too: "Espagne" of "l'Espagne"."""
+    found = {fold(word) for word in _WORD.findall(text)}
+    return found | {part for word in found for part in re.split(r"['’]", word) if len(part) > 2}
 
 
 @cache

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from index.stems import fold
+from rag.naming import has_capital, is_initial, is_link, read_names
 from rag.overlap import likeness
 from rag.quantities.words import bag
 
-_TOKEN = re.compile(r"[^\W\d_][\w'’]*(?:-[\w'’]+)*\.?")
-_LINKS = bag("de del la las los y e da do dos das du di van von der den bin ibn al el le")
+_OF = bag("of the")
 _PARTICLE = re.compile(r"^(al|el|ben|bin|ibn|o|d|l)[-'’]", re.IGNORECASE)
 _LONGEST = 4
 
@@ -99,31 +99,32 @@ def _contradicted(
     return found
 
 
+def same_name(one: str, other: str, *, one_language: bool) -> bool:
+    """Say whether two words may be one name: spelt alike, or the forms that two languages have of it."""
+    return _same(one, other, _ONE_LANGUAGE if one_language else _TWO_LANGUAGES)
+
+
 def _same(one: str, other: str, least: float) -> bool:
     a, b = (fold(_PARTICLE.sub("", name)) for name in (one, other))
     return a == b or likeness(a, b) >= least or any(a in forms and b in forms for forms in _FORMS)
 
 
 def full_names(text: str, title: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
-    """Yield runs of capitalised words, links and initials between them left out, without titles at the head."""
-    run: list[str] = []
-    end = 0
-    for found in [*_TOKEN.finditer(text), None]:
-        word = found.group().rstrip(".") if found else ""
-        beside = found is not None and text[end : found.start()].isspace()
-        initial = len(word) == 1 and word.isupper()
-        if found is not None and run and beside and (fold(word) in _LINKS or initial):
-            end = found.end()
-            continue
-        capital = _PARTICLE.sub("", word)[:1].isupper() and len(word) > 2 and not word.isupper()
-        if not (capital and (beside or not run)):
-            yield from _without_head(run, title)
-            run = []
-        if capital and found is not None:
-            run.append(word)
-            # a full stop behind a word ends its sentence
-            end = found.end() if not found.group().endswith(".") else -1
-    return
+    """Yield the words of the names of people in a text, links and initials left out, without titles at the head.
+
+    "of" parts a name here, as no person's holds it; words all in capitals do, too.
+    """
+    for name in read_names(text):
+        for part in name.parts(lambda word: _joins(word) or is_initial(word) or _capital(word)):
+            yield from _without_head([word for word in part.words if _capital(word)], title)
+
+
+def _joins(word: str) -> bool:
+    return is_link(word) and fold(word) not in _OF
+
+
+def _capital(word: str) -> bool:
+    return has_capital(word) and len(word) > 2 and not word.isupper() and not is_link(word)
 
 
 def _without_head(run: list[str], title: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:

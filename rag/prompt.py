@@ -9,15 +9,17 @@ beginning, which never changes for a language, stays in the model's cache.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from rag.embedded import Message
 from rag.evidence import Evidence
 from rag.followup.history import Turn
 from rag.injected import as_data
+
+Message = Mapping[str, str]
+"""``{"role": "system" | "user" | "assistant", "content": …}``."""
 
 
 def asking(question: str, language: str, evidence: Sequence[Evidence]) -> list[Message]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from index.stems import fold
 from rag.candidate import Candidate
+from rag.naming import read_names
 from rag.question import Question
 
 STATED = 0.6
@@ -31,9 +32,6 @@ MODEL = "multilingual-e5-small"
 
 _SAME, _OTHER = "same language", "other language"
 FAR: Mapping[str, float] = MappingProxyType({_SAME: 0.80, _OTHER: 0.75})
-
-INSIDE = re.compile(r"(?<=[\w,;:)»”\"'’] )[«“\"'(]?(\w+)")
-"""A word that stands inside a sentence, not at its beginning."""
 
 
 def near_enough(question: Question, candidates: Sequence[Candidate], encoder: str) -> bool:
@@ -56,7 +54,7 @@ def unnamed(question: str, candidates: Sequence[Candidate]) -> list[str]:
     """
     text = fold(" ".join(f"{c.passage.text} {c.article.title}" for c in candidates))
     words = set(re.findall(r"\w+", text))
-    names = [w for w in INSIDE.findall(question) if w[:1].isupper() and len(w) > 2]
+    names = [w for name in read_names(question) for w in name.capitals(inside=True) if len(w) > 2]
     return [n for n in names if not any(_alike(fold(n), w) for w in words)]
 
 

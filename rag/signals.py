@@ -15,10 +15,11 @@ from typing import Literal, Protocol
 from index.stems import fold, function_words, terms
 from rag.candidate import Candidate
 from rag.evidence import Evidence
+from rag.naming import read_names
 from rag.overlap import Word, coverage, terms_of, words_of
 from rag.quantities import quantities
 from rag.question import Question
-from rag.refuse import INSIDE, unnamed
+from rag.refuse import unnamed
 
 Kind = Literal["number", "date", "person", "place"]
 """What a question word asks for, where it says so."""
@@ -184,21 +185,11 @@ def _gap(candidates: Sequence[Candidate]) -> float | None:
 
 
 def _names(question: str, language: str) -> list[str]:
-    """Return the capitalised words inside a question, neighbours as one; German writes every noun so."""
+    """Return the capitalised words inside a question, those of one name together; German writes every noun so."""
     if language == "de":
         return []
-    names: list[str] = []
-    after = -1
-    for found in INSIDE.finditer(question):
-        word = found.group(1)
-        if not word[:1].isupper() or len(word) < 3:
-            continue
-        if names and found.start(1) == after + 1:
-            names[-1] += f" {word}"
-        else:
-            names.append(word)
-        after = found.end(1)
-    return names
+    found = ([w for w in name.capitals(inside=True) if len(w) > 2] for name in read_names(question))
+    return [" ".join(words) for words in found if words]
 
 
 def _fits(question: Question, item: Evidence) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import dropwhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,10 @@ from index.stems import content_words, every_function_word, fold
 from rag import phrases
 from rag.candidate import Candidate
 from rag.evidence import choose, worth_reading
+from rag.names import common
+from rag.naming import read_names
 from rag.period import Period
+from rag.places import places_in
 from rag.question import BadQuestion, understand
 from rag.refuse import near_enough
 from rag.retrieve import retrieve
@@ -39,14 +41,14 @@ _ABOUT: Mapping[str, str] = MappingProxyType(
         "nl": "Wat zegt men over {}?",
     }
 )
-# Capitalised words, and the small ones that may stand between two of them: "Universidad de la República".
-_CAPITALS = r"(?<!\w)(?:[A-ZÀ-ÖØ-Þ]\. ?|[A-ZÀ-ÖØ-ÞŁŚŻŽŠČ][\w'’\-]*\w)"
-_BETWEEN = r"(?:(?:d[aeo]s?|del|de la|di|della|of the|of|von|van|der|y|e) )?"
-_NAME = re.compile(rf"{_CAPITALS}(?:[ \u00a0]{_BETWEEN}{_CAPITALS})*")
-_OPENS = re.compile(r"(?:^|[.!?:;…] ?|[«“\"'(¿¡—–-])$")
+# What may join two names as well as the words of one: "Petro y Sheinbaum".
+_AND = frozenset({"y", "e"})
 _LONGEST_TITLE = 70
 _TRIES = 3
 _MOST_WORDS = 8
+_QUOTES = "«“„\"'‘(¡¿—–-"
+_OFTEN = 2
+"""How often an article names what it tells of; its title counts as that by itself."""
 
 
 def looked_for(standalone: str, language: str, only: Filter = ALL, period: Period | None = None) -> str:
@@ -64,8 +66,10 @@ def looked_for(standalone: str, language: str, only: Filter = ALL, period: Perio
 def suggestion(language: str, candidates: Sequence[Candidate], stands: Stands | None = None) -> str:
     """Return a question about the closest article, in the asker's language; "" where none is to be had.
 
-    It asks about a name in the article's nearest sentence, the one that the fewest of the passages found hold, or
-    about its title. ``stands`` says whether a question would be answered; without it that is taken for granted.
+    It asks about a name in the article's nearest sentence or title, the one that the fewest of the passages found hold
+    and the article tells of most, or about its title. Asked in another language, a name of common words alone is none
+    to ask about: a reader would have it translated. ``stands`` says whether a question would be answered; without it
+    that is taken for granted.
     """
     best = next(iter(choose(candidates[:1], 1)), None)
     template = _ABOUT.get(language)
@@ -73,9 +77,23 @@ def suggestion(language: str, candidates: Sequence[Candidate], stands: Stands | 
         return ""
     article = best.article
     others = [fold(c.passage.text) for c in candidates if c.article.id != article.id]
-    names = list(dict.fromkeys((*names_in(best.quote, article.text), *names_in(article.title, article.text))))
-    # several words are surely a name; what every passage holds says nothing of this article
-    names.sort(key=lambda name: (sum(fold(name) in text for text in others), " " not in name))
+    # a word that any article of the language writes small is no name of this one's
+    context = "\n".join(
+        (article.text, *(c.passage.text for c in candidates if c.article.language == article.language))
+    )
+    names = list(dict.fromkeys((*names_in(best.quote, context), *names_in(article.title, context))))
+    foreign = article.language != language
+    if foreign:
+        names = [name for name in names if not _all_common(name, article.language)]
+
+    def rank(name: str) -> tuple[bool, int, bool, bool]:
+        held = sum(fold(name) in text for text in others)
+        told = article.text.count(name) + 2 * (name in article.title)
+        # a place has another name in the asker's language; what every passage holds says nothing of this article
+        place = foreign and bool(places_in(name, article.language))
+        return place, held, " " not in name and told < _OFTEN, told < _OFTEN
+
+    names.sort(key=rank)
     topics = names[:_TRIES]
     title = article.title.strip().rstrip(".")
     if article.language == language and 0 < len(title) <= _LONGEST_TITLE and "…" not in title:
@@ -106,24 +124,53 @@ def answerable(library: Library, only: Filter = ALL, calibration: Calibration | 
 
 
 def names_in(text: str, context: str) -> Iterator[str]:
-    """Yield the names in ``text``; a word that opens a sentence is one where ``context`` never writes it small."""
-    for found in _NAME.finditer(text):
-        name = found.group()
-        if _OPENS.search(text[: found.start()]):
-            words = name.split(" ")
-            if fold(words[0]) in every_function_word():
-                name = " ".join(dropwhile(str.islower, words[1:]))
-            elif len(words) == 1 and _ordinary(name, context):
-                continue
-        if len(name) > 2 and fold(name) not in every_function_word():
-            yield name
+    """Yield the names in ``text``, two that "and" joins apart unless ``context`` joins them more than once.
+
+    One of which ``context`` writes every word small somewhere is none ("Operaciones Especiales"), nor is a single word
+    that opens a sentence and stands inside none.
+    """
+    for name in read_names(text):
+        whole = name.parts(lambda _: True) if context.count(name.text) > 1 else name.parts(_joins)
+        for part in whole:
+            opens = part.opens or text[part.start - 1 : part.start] in tuple(_QUOTES)
+            told = _without_opener(part.text) if opens else part.text
+            alone = opens and " " not in told and told == part.text
+            if len(told) > 2 and not _ordinary(told, context) and not (alone and not _inside(told, context)):
+                yield told
 
 
-def _ordinary(word: str, context: str) -> bool:
-    """Return whether a word has its capital from the sentence that it opens."""
-    small = re.search(rf"(?<!\w){re.escape(word[:1].lower() + word[1:])}(?!\w)", context)
-    inside = re.search(rf"(?<=[\w,;)] ){re.escape(word)}(?!\w)", context)
-    return small is not None or inside is None
+def _joins(word: str) -> bool:
+    """Return whether a small word joins two parts of one name, and not two names."""
+    return word not in _AND
+
+
+def _without_opener(name: str) -> str:
+    """Return a name without the function words, and what joins them to it, that open its sentence."""
+    words = name.split()
+    while words and (words[0].islower() or fold(words[0]) in every_function_word()):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _ordinary(name: str, context: str) -> bool:
+    """Return whether each word of a name that has a capital is written small somewhere, or is a function word."""
+    return all(
+        fold(word) in every_function_word() or re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", context)
+        for word in name.split()
+        if not word.islower()
+    )
+
+
+def _inside(word: str, context: str) -> bool:
+    """Return whether a word stands with its capital inside a sentence, too."""
+    return re.search(rf"(?<=[\w,;)] ){re.escape(word)}(?!\w)", context) is not None
+
+
+def _all_common(name: str, language: str | None) -> bool:
+    """Return whether a language may have words of its own for all of a name; a place known by its name is none."""
+    if places_in(name, language):
+        return False
+    return all(common(word, language or "") for word in name.split() if not word.islower())
 
 
 def _quoted(title: str, language: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Encoder
-from index.language import detect
+from index.language import detect, same_script
 from rag import prompt
 from rag.evidence import Evidence
 from rag.names import foreign, part_of_name
@@ -84,15 +84,14 @@ def verify(
     ``sole`` says that the cited sentence is all that the writer was shown: where it stands, no other is asked.
 
     Raises:
-        rag.embedded.ModelFailed: the model that judges did not answer.
+        rag.write.ModelFailed: the model that judges did not answer.
     """
     text = " ".join(draft.text.split())
     if not 0 <= draft.source < len(evidence):
         return Refuted(text, "it cites a sentence that does not exist")
     if not any(c.isalnum() for c in text):
         return Refuted(text, "it says nothing")
-    spoken = _spoken(text)
-    if spoken not in (None, language) and not _near_relative(spoken, language, evidence):
+    if spoken := _foreign(text, language, evidence):
         return Refuted(text, f"it is in {spoken}, the question in {language}", foreign=True)
     leaked = sorted(n for n in prompt.invented() if n in text and not any(n in e.quote for e in evidence))
     if leaked:
@@ -158,11 +157,19 @@ class _Check:
         return Verdict(self.text, place, _support(said, near), partly=said is not None and said < SURELY)
 
 
+def _own_words(text: str) -> list[str]:
+    """The words of a statement without its names, which keep the source's language, and its numbers."""
+    return [w for w in text.split() if not w[:1].isupper() and not any(c.isdigit() for c in w)]
+
+
 def _spoken(text: str) -> str | None:
-    """The language of a statement's own words; its names keep the source's language and do not count."""
-    words = [w for w in text.split() if not w[:1].isupper() and not any(c.isdigit() for c in w)]
+    """The language of a statement's own words, None where they are too few to tell."""
+    words = _own_words(text)
     return detect(" ".join(words)) if len(words) > 3 else None
 
+
+_FEW = 8
+"""Words of a statement's own below which its language is told wrongly now and then."""
 
 _RELATIVES = (
     frozenset(("es", "gl", "pt", "ca", "it")),
@@ -171,10 +178,20 @@ _RELATIVES = (
 )
 
 
-def _near_relative(spoken: str | None, language: str, evidence: Sequence[Evidence]) -> bool:
-    """Whether a short statement may be in ``language`` after all: it looks like a close one that no source is in."""
-    alike = any(spoken in group and language in group for group in _RELATIVES)
-    return alike and all(item.article.language != spoken for item in evidence)
+def _foreign(text: str, language: str, evidence: Sequence[Evidence]) -> str | None:
+    """Return the language that a statement is in where it is another one than the question's ``language``.
+
+    A model answers in the question's language or slips into a source's. What looks like a third one is taken for the
+    question's where that is a close relative, or where there are few words to tell by and they are in its letters.
+    """
+    spoken = _spoken(text)
+    if spoken in (None, language):
+        return None
+    if all(item.article.language != spoken for item in evidence):
+        alike = any(spoken in group and language in group for group in _RELATIVES)
+        if alike or (len(_own_words(text)) < _FEW and same_script(spoken or "", language)):
+            return None
+    return spoken
 
 
 def _problem(text: str, item: Evidence, evidence: Sequence[Evidence], language: str) -> str | None:

@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 
 from index.article import Article, Sentence
-from rag.embedded import ModelFailed
 from rag.evidence import Evidence
-from rag.failing import Breaker, TooLong, retry_after, window_in
 from rag.model import Model
-from rag.reply import BadReply
-from rag.server import ServerWriter
+from rag.remote import ServerWriter
+from rag.remote.failure import Breaker, TooLong, retry_after, window_in
+from rag.remote.reply import BadReply
+from rag.remote.window import ask_window
 from rag.settings import load
-from rag.window import ask_window
-from rag.write import Draft
+from rag.write import Draft, ModelFailed
 from tests.chat_server import ChatServer, chatting
 from tests.llms import ChatOnlyLLM, ScriptedLLM, reply
 

@@ -19,9 +19,10 @@ import pytest
 from index.library import Library
 from index.settings import IndexSettings
 from index.weights import embedding_folder, writing_model_path
-from rag.embedded import EmbeddedLLM, ModelFailed
+from rag.embedded import EmbeddedLLM
 from rag.engine import Engine
 from rag.settings import load
+from rag.write import ModelFailed
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

@@ -10,11 +10,10 @@ from index.split import passages
 from rag.answer import Progress, Written
 from rag.clock import Clock
 from rag.compose import Composition, compose, says_more
-from rag.embedded import ModelFailed
 from rag.evidence import Evidence
 from rag.names import foreign
 from rag.question import Turn, understand
-from rag.write import Draft
+from rag.write import Draft, ModelFailed
 from tests.encoders import HashingEncoder
 
 TEXT = (

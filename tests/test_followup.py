@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.answer import Answer
-from rag.embedded import ModelFailed
 from rag.engine import Engine
 from rag.followup import Turn, fault, needs_history, newest, own_beginning
 from rag.prompt import conversation, rewriting
 from rag.question import understand
-from rag.server import ServerWriter
+from rag.remote import ServerWriter
+from rag.write import ModelFailed
 from tests.llms import Gate, ScriptedLLM, reply
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def test_a_stream_that_is_left_at_its_first_event_rewrites_nothing(seed_library:
 def test_the_embedded_model_puts_a_follow_up_so_that_it_stands_alone(
     engine: Engine, dialogue: Dialogue
 ) -> None:
-    question = understand(dialogue.asked, dialogue.history, rewrite=engine._rewrite)
+    question = understand(dialogue.asked, dialogue.history, rewrite=engine._model.rewrite)
     assert question.language == dialogue.language
     assert all(word in question.standalone for word in dialogue.words), question.standalone
     if not dialogue.needs:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.reply import BadReply, Reply, parse_reply, without_thoughts
+from rag.remote.reply import BadReply, Reply, parse_reply, without_thoughts
 from rag.write import Draft
 from tests.llms import reply
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.embedded import EmbeddedLLM
-from rag.slots import Slots
+from rag.embedded.slots import Slots
 from tests.tiny_gguf import write_gguf
 
 

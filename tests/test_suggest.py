@@ -51,6 +51,31 @@ def test_names_are_found_whole_and_openers_are_none() -> None:
     assert list(names_in("", "")) == []
 
 
+def test_what_an_article_writes_small_elsewhere_is_no_name() -> None:
+    text = "Lo hizo el grupo de Operaciones Especiales en Porto. Las operaciones más especiales siguen."
+    assert list(names_in(text, text)) == ["Porto"]
+
+
+def test_two_people_are_two_names_and_a_name_that_holds_and_is_one() -> None:
+    assert list(names_in("ayer Ana Ruiz y Luis Prado hablaron", "")) == ["Ana Ruiz", "Luis Prado"]
+    islands = "en Trinidad y Tobago. Volvió de Trinidad y Tobago."
+    assert "Trinidad y Tobago" in list(names_in(islands, islands))
+
+
+def test_a_name_of_common_words_is_not_asked_about_in_another_language() -> None:
+    text = "La decisión del Tribunal Supremo favorece a Marta Ibarra y a la Corte Superior."
+    assert suggestion("en", [candidate(text)]) == "What is said about Marta Ibarra?"
+    assert suggestion("en", [candidate("La decisión es del Tribunal Supremo.")]) == ""
+    assert suggestion("es", [candidate("La decisión es del Tribunal Supremo.")]) == (
+        "¿Qué se dice de Tribunal Supremo?"
+    )
+
+
+def test_whom_the_title_names_is_asked_about_before_others() -> None:
+    text = "Ayer hablaron Luis Prado, Ana Vidal y Marta Ibarra."
+    assert "Ana Vidal" in suggestion("en", [candidate(text, title="Habla Ana Vidal")])
+
+
 @pytest.mark.parametrize(
     ("language", "asked"),
     [

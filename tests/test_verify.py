@@ -8,11 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.embedded import ModelFailed
 from rag.evidence import Evidence
-from rag.server import ServerWriter
-from rag.verify import Refuted, Verdict, verify
-from rag.write import Draft, Writer
+from rag.remote import ServerWriter
+from rag.verify import Refuted, Verdict, _foreign, verify
+from rag.write import Draft, ModelFailed, Writer
 from tests.llms import ScriptedLLM, reply
 
 if TYPE_CHECKING:
@@ -140,6 +139,21 @@ def test_a_statement_in_another_language_than_the_question_is_refuted(
     refuted = judge(seed_library, evidence, text, 0, language)
     assert isinstance(refuted, Refuted)
     assert f"the question in {language}" in refuted.why
+
+
+def test_a_few_words_that_look_like_a_language_nobody_speaks_here_are_taken_for_the_questions(
+    evidence: list[Evidence],
+) -> None:
+    assert not _foreign("Un voto bodhisattva se llama tulku.", "es", evidence)
+    assert _foreign(
+        "Sie hat ein militärisches Eingreifen im eigenen Land abgelehnt, sagte sie gestern.", "es", evidence
+    )
+    assert _foreign("La presidenta rechazó una intervención.", "en", evidence), (
+        "that is the source's language"
+    )
+    assert _foreign("Вчера она снова решительно отклонила вмешательство.", "es", evidence), (
+        "those are no letters of the question's"
+    )
 
 
 def test_names_of_another_language_do_not_make_a_statement_foreign(

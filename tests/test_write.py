@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Sentence
+from rag.embedded.writer import grouped
 from rag.evidence import Evidence
 from rag.prompt import asking, judging, language_name
-from rag.reply import BadReply, parse_reply
-from rag.server import ServerWriter
-from rag.write import Draft, Writer, grouped
+from rag.remote import ServerWriter
+from rag.remote.reply import BadReply, parse_reply
+from rag.write import Draft, Writer
 from tests.llms import ScriptedLLM, reply
 
 

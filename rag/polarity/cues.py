@@ -45,6 +45,10 @@ class Cues:
     """Make what follows, or the clause beside them, possible: "allegedly"."""
     wishing: frozenset[str]
     """Make what follows wished, planned or tried: "plans", "tried"."""
+    guess: frozenset[str]
+    """Of those, the ones after which it may well not come about: "hopes", "is considering"."""
+    according: frozenset[str]
+    """Name who says so: "according to"."""
     purpose: frozenset[str]
     """An aim: "in order to"."""
     condition: frozenset[str]

@@ -3,59 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from index.language import detect
-from rag.polarity.cues import DENYING, cues
-from rag.polarity.lexicon import LANGUAGES
+from rag.polarity.certainty import BRIEF, less_than_fact, unsure
+from rag.polarity.compared import Compared, Pair, best_pairs, compare, pairs_of
+from rag.polarity.cues import DENYING
+from rag.polarity.doers import misattributed
 from rag.polarity.reading import Reading, Word, read
 from rag.polarity.roles import swapped
-from rag.polarity.same import contrary, event, facing, links
-from rag.polarity.tense import nominal, past
+from rag.polarity.same import event
+from rag.polarity.tense import nominal
 from rag.quantities.words import bag
-
-_ELSEWHERE = 0.3
-"""What a shared word counts for that stands in another clause than the event it may belong to."""
 
 _SHARED = 1.0
 """The least that two events must share beside themselves before one can contradict the other."""
 
-_BRIEF = 9
-"""Words with a meaning of a source so short that a claim about it can hardly be about anything else."""
-
 _COVERED = 0.5
 """The share of a claim's words that a source of one clause must hold for the two to be about the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A word of the claim and one of the source that tell the same event, or opposite ones."""
-
-    claim: Word
-    source: Word
-    sign: int
-    shared: float
-    """How many of the words around the one stand around the other."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two sentences, and which of their words stand for the same."""
-
-    claim: Reading
-    source: Reading
-    links: dict[int, list[int]]
-
-    @property
-    def one_language(self) -> bool:
-        """Whether both are in one language."""
-        return self.claim.language == self.source.language
-
-    @property
-    def covered(self) -> float:
-        """The share of the claim's words that the source holds, from 0 to 1."""
-        return sum(map(bool, self.links.values())) / len(self.links) if self.links else 0.0
 
 
 def disagreement(
@@ -82,89 +46,17 @@ def disagreement(
         reasons = [_against(compared, pair, near) for pair in best]
         if reasons and all(reasons):
             return reasons[0]
-    return _whole(compared) or swapped(compared.claim, compared.source, compared.links)
-
-
-def compare(
-    claim: str, source: str, claim_language: str | None = None, source_language: str | None = None
-) -> Compared | None:
-    """Read two sentences and link their words; None where a language has no words in the lexicon."""
-    languages = (claim_language or detect(claim), source_language or detect(source))
-    if not all(language in LANGUAGES for language in languages):
-        return None
-    said, read_from = read(claim, str(languages[0])), read(source, str(languages[1]))
-    return Compared(said, read_from, links(said, read_from))
-
-
-def best_pairs(compared: Compared, word: Word) -> list[Pair]:
-    """Return the words of the source that tell the word's event or its opposite, those that share most around it."""
-    if not word.content:
-        return []
-    found = list(_pairs(compared, word))
-    # what the source says in the claim's own words comes before what it says to the contrary
-    found = [pair for pair in found if pair.sign > 0] or found
-    most = max((pair.shared for pair in found), default=0.0)
-    return [pair for pair in found if pair.shared >= most - 1e-9]
-
-
-def _pairs(compared: Compared, word: Word) -> Iterator[Pair]:
-    for other in compared.source.words:
-        if not other.content:
-            continue
-        if event(word, other, one_language=compared.one_language) or _same_deed(compared, word, other):
-            sign = 1
-        elif contrary(word, other):
-            sign = -1
-        elif facing(word, other):
-            sign = -1 if _same_subject(compared, word, other) else 0
-        else:
-            continue
-        if sign:
-            yield Pair(word, other, sign, _shared(compared, word, other))
-
-
-def _same_deed(compared: Compared, word: Word, other: Word) -> bool:
-    """Whether words for one thing are verbs on both sides: "appealed", "recurrirá"."""
-    if (
-        not word.things & other.things
-        or word.capital
-        or other.capital
-        or not ("future" in other.moods or other.denied)
-    ):
-        return False
-    return not nominal(compared.source, other) and happens(compared.claim, word)
-
-
-def _shared(compared: Compared, word: Word, other: Word) -> float:
-    total = 0.0
-    for i, places in compared.links.items():
-        beside = compared.claim.words[i]
-        if beside is word or not places:
-            continue
-        mine = 1.0 if beside.clause == word.clause else _ELSEWHERE
-        theirs = max(
-            (
-                1.0 if compared.source.words[j].clause == other.clause else _ELSEWHERE
-                for j in places
-                if compared.source.words[j] is not other
-            ),
-            default=0.0,
-        )
-        total += mine * theirs
-    return total
-
-
-def _same_subject(compared: Compared, word: Word, other: Word) -> bool:
-    """Whether what stands before the one event stands before the other too, and nothing of it behind."""
-    before = [compared.links.get(i, []) for i, w in enumerate(compared.claim.words) if w.start < word.start]
-    places = [j for found in before for j in found]
-    return bool(places) and all(compared.source.words[j].start < other.start for j in places)
+    return (
+        _whole(compared)
+        or swapped(compared.claim, compared.source, compared.links)
+        or misattributed(compared)
+    )
 
 
 def _against(compared: Compared, pair: Pair, near: Reading | None) -> str | None:
     """Return what one event of the source says against the claim's, None if nothing."""
     sure = pair.shared >= _SHARED or (
-        pair.shared > 0 and sum(w.content for w in compared.source.words) <= _BRIEF
+        pair.shared > 0 and sum(w.content for w in compared.source.words) <= BRIEF
     )
     if not sure or pair.claim.denied is None or pair.source.denied is None:
         return None
@@ -213,36 +105,6 @@ def _prefixed(reading: Reading, word: Word) -> bool:
     )
 
 
-def less_than_fact(compared: Compared, pair: Pair) -> str | None:
-    """Return why the claim's event is surer than the source's: possible, planned, to come, conditional."""
-    claim, source = pair.claim, pair.source
-    if claim.moods - {"future"} or compared.claim.hedges or nominal(compared.claim, claim):
-        return None
-    if any(start < claim.start for start in compared.claim.wishes):
-        return None
-    moods = source.moods
-    if nominal(compared.source, source) and "possible" not in moods:
-        return None
-    if "possible" in moods:
-        return f"it makes certain what the source calls possible (“{source.because}”)"
-    happened = "future" not in claim.moods and happens(compared.claim, claim)
-    if "condition" in moods and (happened or "future" in claim.moods):
-        return f"it leaves out the source's condition (“{source.because}”)"
-    if not happened:
-        return None
-    if "wished" in moods:
-        return f"the source does not say that it was done (“{source.because}”)"
-    if "future" in moods:
-        return f"the source says that it is still to come (“{source.because}”)"
-    return None
-
-
-def happens(reading: Reading, word: Word) -> bool:
-    """Say whether the word is a verb that tells what has happened."""
-    clause = list(reading.neighbours(word))
-    return past(clause, clause.index(word), reading.language, cues(reading.language).past)
-
-
 _NEGATIVE = DENYING | bag(
     """oppose lack end suspend exclude impossible miss_out ignore leave remove forget never hard slow lose doubt
     discourage"""
@@ -289,7 +151,7 @@ def _whole(compared: Compared) -> str | None:
         return None
     if sum(map(bool, compared.links.values())) < 2 or _denied_otherwise(compared):
         return None
-    pairs = [pair for word in claim.words for pair in _pairs(compared, word)]
+    pairs = [pair for word in claim.words for pair in pairs_of(compared, word)]
     if any(pair.sign < 0 for pair in pairs):
         return None
     denied = next((w for w in source.words if w.denied), None)
@@ -297,24 +159,7 @@ def _whole(compared: Compared) -> str | None:
         return f"the source says it did not happen (“{_quoted(source, denied)}”)"
     if any(pair.source.denied or pair.source.moods for pair in pairs):
         return None
-    return _unsure(compared)
-
-
-def _unsure(compared: Compared) -> str | None:
-    """Compare a brief source that tells nothing as done with a claim that does."""
-    claim, source = compared.claim, compared.source
-    content = [w for w in source.words if w.content]
-    if len(content) > _BRIEF or claim.hedges or claim.wishes or any(happens(source, w) for w in content):
-        return None
-    possible = next((w for w in content if "possible" in w.moods), None)
-    if possible is not None:
-        return f"it makes certain what the source calls possible (“{possible.because}”)"
-    unknown = [w for i, w in enumerate(claim.words) if w.content and not compared.links.get(i)]
-    done = any(happens(claim, w) and not w.capital and not nominal(claim, w) and not w.moods for w in unknown)
-    planned = next((w for w in content if w.moods & {"wished", "future"}), None)
-    if done and planned is not None:
-        return f"the source does not say that it was done (“{planned.because}”)"
-    return None
+    return unsure(compared)
 
 
 def _plain(text: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from index.stems import fold
+from rag.polarity.compared import Compared, Pair, best_pairs, compare
 from rag.polarity.cues import kinds
-from rag.polarity.disagree import Compared, Pair, best_pairs, compare
 from rag.polarity.reading import Reading, Word
 from rag.polarity.tense import nominal
 from rag.quantities.words import bag

@@ -121,6 +121,18 @@ def past(clause: Sequence[Word], place: int, language: str, helping: frozenset[s
     return any(key in helping for key in before) and bool(_PARTICIPLE[language].search(lower))
 
 
+def finite_past(word: Word, language: str) -> bool:
+    """Say whether the ending alone shows a past tense, as no noun has it: "acusó"."""
+    return language in ("es", "pt", "it") and bool(
+        re.search(r"(?:ó|ò|aron|ieron|arono|irono)$", word.text.lower())
+    )
+
+
+def participle(word: Word, language: str) -> bool:
+    """Say whether the word's ending may be that of a participle."""
+    return bool(_PARTICIPLE[language].search(word.text.lower()))
+
+
 def _named(word: Word) -> bool:
     return word.text[:1].isupper()
 

@@ -77,6 +77,10 @@ class _Turns:
             first = self.words[behind.start]
             if self.named("that", first.key) or (german and any(self.words[j].key == "zu" for j in behind)):
                 places += behind
+                if len(behind) == 1:  # a quotation mark parts it: "piden que “se evalúe …”"
+                    places += (
+                        self.reading.clauses[clause + 1] if clause + 1 < len(self.reading.clauses) else ()
+                    )
         return places
 
     def whole(self, i: int) -> range:

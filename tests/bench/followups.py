@@ -220,8 +220,7 @@ def main() -> None:
     from index.embed import load_encoder
     from index.settings import IndexSettings
     from index.weights import writing_model
-    from rag.embedded import EmbeddedLLM
-    from rag.write import EmbeddedWriter
+    from rag.embedded import EmbeddedLLM, EmbeddedWriter
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the dialogues, JSON lines")

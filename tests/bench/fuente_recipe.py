@@ -30,8 +30,8 @@ def answering(folder: Path, languages: Sequence[str] = ()) -> Any:
     from unittest.mock import patch
 
     from rag.answer import Answer, Written
+    from rag.embedded import EmbeddedWriter
     from rag.evidence import Evidence
-    from rag.write import EmbeddedWriter
 
     engine = Engine(Library.open(folder))
     engine.prepare()

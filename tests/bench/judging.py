@@ -48,9 +48,8 @@ def main() -> None:
     """Judge every claim and print how many sound ones pass, and how many broken ones are caught."""
     from index.settings import IndexSettings
     from index.weights import writing_model
-    from rag.embedded import EmbeddedLLM
+    from rag.embedded import EmbeddedLLM, EmbeddedWriter
     from rag.verify import SAID
-    from rag.write import EmbeddedWriter
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")

@@ -272,8 +272,7 @@ def main() -> None:
 
 def _embedded(cache: Path) -> Writer:
     from index.weights import writing_model
-    from rag.embedded import EmbeddedLLM
-    from rag.write import EmbeddedWriter
+    from rag.embedded import EmbeddedLLM, EmbeddedWriter
 
     return EmbeddedWriter(EmbeddedLLM(writing_model(cache)))
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rag.embedded import Message, ModelFailed
-from rag.failing import (
+from rag.prompt import Message
+from rag.remote.failure import (
     Breaker,
     TooLong,
     brief,
@@ -24,7 +24,8 @@ from rag.failing import (
     too_long,
     window_in,
 )
-from rag.wait import within
+from rag.remote.wait import within
+from rag.write import ModelFailed
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

@@ -1,4 +1,4 @@
-"""Writing with a model of others: an OpenAI-compatible server, or a LlamaIndex LLM."""
+"""What a model of others is asked, and what is made of its reply."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from rag import prompt
-from rag.embedded import Message, ModelFailed
 from rag.evidence import Evidence, tokens
-from rag.failing import TooLong
 from rag.followup import Turn
-from rag.reply import Reply, without_thoughts
-from rag.talk import Calls, Options, Piece, Talk, first_choice
-from rag.write import Draft
+from rag.prompt import Message
+from rag.remote.failure import TooLong
+from rag.remote.reply import Reply, without_thoughts
+from rag.remote.talk import Calls, Options, Piece, Talk, first_choice
+from rag.write import Draft, ModelFailed
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from index.errors import FuenteError
-from rag.embedded import ModelFailed
+from rag.write import ModelFailed
 
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 529})
 _NOT_TAKEN = frozenset({400, 415, 422, 501})

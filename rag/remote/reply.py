@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rag.embedded import ModelFailed
-from rag.write import Draft
+from rag.write import Draft, ModelFailed
 
 _MAX_STATEMENTS = 4
 

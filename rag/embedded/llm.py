@@ -9,17 +9,15 @@ import os
 import queue
 import secrets
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from index.errors import FuenteError
-from rag.slots import Slots
+from rag.embedded.slots import Slots
+from rag.prompt import Message
+from rag.write import ModelFailed
 
 log = logging.getLogger(__name__)
-
-Message = Mapping[str, str]
-"""``{"role": "system" | "user" | "assistant", "content": …}``."""
 
 _CONTEXT = 4_096
 _MOST_SLOTS = 4
@@ -29,10 +27,6 @@ _MOST_SLOTS = 4
 _KEPT_MB = 1_024
 # It looks among what was set aside only where less than this share of a prompt is what it has just read.
 _ALIKE = 0.99
-
-
-class ModelFailed(FuenteError):
-    """The writing model could not be loaded or did not answer."""
 
 
 class EmbeddedLLM:
