@@ -29,7 +29,7 @@ help:
 	@echo 'make check  the quick part: lint, types, tests that load no model'
 	@echo 'make bench  measure against the common recipe'
 	@echo 'make models fetch and prepare the models'
-	@echo 'make lock   renew requirements.lock from pyproject.toml'
+	@echo 'make lock   renew requirements.lock and requirements.txt from pyproject.toml'
 	@echo 'make clean  remove what was built here (models stay in the cache)'
 
 run: $(INSTALLED)
@@ -96,7 +96,8 @@ lock: $(DEVELOPING)
 	@echo sympy | $(BIN)/uv pip compile -q pyproject.toml - --all-extras --universal --python-version 3.11 \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --excludes .make/without \
 	$(UPGRADE) -o requirements.lock
-	@echo 'Renewed requirements.lock'
+	@$(BIN)/python -m tests.pins
+	@echo 'Renewed requirements.lock and requirements.txt'
 
 clean:
 	rm -rf $(VENV) .make build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -167,14 +167,23 @@ def serve(
         Path | None, typer.Option(help="Articles to begin with, for a library that has none.", metavar="PATH")
     ] = None,
     quotes: Quotes = False,
+    share: Annotated[
+        bool,
+        typer.Option(
+            "--share",
+            help="Also open a public link, through Gradio's tunnel; a demo unless FUENTE_DEMO=false.",
+        ),
+    ] = False,
 ) -> None:
     """Serve the page and the HTTP interface."""
     from index.weights import writing_model_ready
     from rag.serve import server
+    from rag.serve import share as sharing
     from rag.summary import say_report
     from rag.terminal import console, say
 
     settings = settings_of(ctx, host=host, port=port, llm="quotes" if quotes else None)
+    settings = settings.shared() if share else settings
     told = console(stderr=True)
     server.reserve(
         settings.host, settings.port
@@ -185,7 +194,16 @@ def serve(
     if _embedded(settings) and writing_model_ready(settings.cache) is None:
         say(told, "The writing model (1.1 GB) is fetched meanwhile; until it is here, answers are quotes.")
     say(told, "Starting the page …")
-    server.serve(settings, on_ready=lambda at: say(told, "Fuente is at ", (at, "bold"), " (Ctrl-C ends it)."))
+
+    def ready(at: str) -> None:
+        say(told, "Fuente is at ", (at, "bold"), " (Ctrl-C ends it).")
+        if share:
+            sharing.announce(at, lambda said: say(told, said), offline=settings.offline)
+
+    try:
+        server.serve(settings, on_ready=ready)
+    finally:
+        sharing.end()
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +18,18 @@ from index.settings import IndexSettings
 
 class BadSettings(FuenteError):
     """An environment variable holds something that the setting cannot be."""
+
+
+_TOKEN = 16
+"""Characters that the admin token has at least: nobody tries out that many in a lifetime, ten a minute."""
+
+_IN_A_DEMO = 20
+"""Questions a minute and visitor in a demo, where nothing else is set."""
+
+
+def on_a_space() -> bool:
+    """Whether this runs as a hosted Space, whose machine sets ``SPACE_ID``."""
+    return bool(os.environ.get("SPACE_ID"))
 
 
 class Settings(IndexSettings):
@@ -66,11 +79,30 @@ class Settings(IndexSettings):
         "sentence-transformers cross-encoder's name or folder.",
     )
     host: str = Field(
-        default="127.0.0.1", description="Address to serve at; 0.0.0.0 opens the page to the network."
+        default_factory=lambda: "0.0.0.0" if on_a_space() else "127.0.0.1",  # noqa: S104
+        description="Address to serve at; 0.0.0.0 opens the page to the network.",
     )
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve at; 0 takes any free one.")
     admin_token: SecretStr | None = Field(
-        default=None, description="Token that deletes any shared answer, for who runs the server."
+        default=None,
+        description="Secret of at least 16 characters for who runs the server: it opens the page /add, where articles are added, and "
+        "deletes any shared answer.",
+    )
+    demo: bool = Field(
+        default_factory=on_a_space,
+        description="Serve to strangers: nothing can be added, and questions are limited. A hosted Space sets it.",
+    )
+    rate: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000,
+        description="Questions a minute and visitor at most, 0 for no limit; where this is not set, 20 in a demo and "
+        "else no limit.",
+    )
+    proxied: bool = Field(
+        default_factory=on_a_space,
+        description="A proxy of yours stands before the page: visitors are known by the last address of its "
+        "X-Forwarded-For. A hosted Space sets it.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much is logged; `debug` adds tracebacks."
@@ -83,6 +115,15 @@ class Settings(IndexSettings):
             raise ValueError("an address starts with http:// or https://")
         return value
 
+    @field_validator("admin_token")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _TOKEN:
+            raise ValueError(
+                f"it has {len(value.get_secret_value())} characters, and needs {_TOKEN} at least"
+            )
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, value: Any) -> Any:
@@ -92,6 +133,15 @@ class Settings(IndexSettings):
     @classmethod
     def _home(cls, value: Path) -> Path:
         return value.expanduser()
+
+    @property
+    def per_minute(self) -> int:
+        """Questions a minute and visitor at most; 0 means no limit."""
+        return self.rate if self.rate is not None else _IN_A_DEMO if self.demo else 0
+
+    def shared(self) -> Settings:
+        """Return the settings for a page behind a public link: a demo, unless ``demo`` was set to something."""
+        return self if "demo" in self.model_fields_set else self.model_copy(update={"demo": True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from rag.serve.filters import Fields, Given, chip_line
 from rag.serve.keeping import KEY, SECRET, packed, unpacked
 from rag.serve.markup import plain
 from rag.serve.masthead import masthead as masthead_of
+from rag.serve.rate import Rate, TooMany
 from rag.serve.running import Desk, Running
 from rag.serve.status import status_line
 from rag.serve.turns import Asking, Talk, Turn, kind_of, messages, reply, sources_of, turn_of
@@ -54,11 +56,11 @@ _SAVE = """(told) => {
 
 
 def build(
-    engine: Engine, library: Library, keeper: Keeper, *, concurrency: int = 4, waiting: int = 64
+    engine: Engine, library: Library, keeper: Keeper, rate: Rate, *, concurrency: int = 4, waiting: int = 64
 ) -> gr.Blocks:
     """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them.
 
-    ``keeper`` remembers the answers, so that they can be shared and judged.
+    ``keeper`` remembers the answers, so that they can be shared and judged; ``rate`` is how many each visitor may ask.
     """
 
     def words_of(request: gr.Request | None) -> Words:
@@ -117,7 +119,8 @@ def build(
             yield unchanged
             return
         try:
-            yield from told(running, values, event, words_of(request))
+            visitor = request.client.host if request.client else None
+            yield from told(running, values, event, words_of(request), visitor)
             # Gradio sends what a generator yielded last once more when it ends, and by then the page may have
             # moved on.
             yield unchanged
@@ -146,7 +149,7 @@ def build(
         return replace(wanted, standalone=wanted.typed) if given.edited else wanted
 
     def told(
-        running: Running, values: dict[Any, Any], event: gr.EventData, words: Words
+        running: Running, values: dict[Any, Any], event: gr.EventData, words: Words, visitor: str | None
     ) -> Iterator[dict[Any, Any]]:
         """Yield what the page shows for a question, from its first sight to the end of its answer."""
         idle, past = gr.update(submit_btn=True, stop_btn=False), values[kept]
@@ -155,12 +158,14 @@ def build(
             wanted = asking(values, event, words)
             typed = wanted.typed
             asked = clean(typed)
-        except (BadQuestion, BadFilter) as error:
+            if (left := rate.take(visitor)) is not None:
+                raise TooMany(words.count(words.demo_wait, math.ceil(left)))
+        except (BadQuestion, BadFilter, TooMany) as error:
             if past and not typed.strip() and isinstance(error, BadQuestion):
                 yield {ticket: running.ticket + 1}  # Enter once too often, after a quick answer
                 return
             said = words.empty_question
-            if isinstance(error, BadFilter):
+            if isinstance(error, BadFilter | TooMany):
                 said = str(error)
             elif len(typed) > LIMIT:
                 said = words.long_question.format(words.number(len(typed)), words.number(LIMIT))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import date
 from functools import partial
@@ -23,6 +24,7 @@ from starlette.exceptions import HTTPException
 from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion, clean
+from rag.serve.rate import Rate
 from rag.serve.shapes import (
     ASKED,
     KNOWN,
@@ -58,20 +60,34 @@ def says(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def router(engine: Engine, library: Library, keeper: Keeper, *, concurrency: int = 4) -> APIRouter:
+def router(
+    engine: Engine,
+    library: Library,
+    keeper: Keeper,
+    *,
+    concurrency: int = 4,
+    rate: Rate | None = None,
+    demo: bool = False,
+) -> APIRouter:
     """Return the routes. At most ``concurrency`` questions are answered at once; more wait their turn.
 
-    ``keeper`` remembers what was answered.
+    ``keeper`` remembers what was answered, ``rate`` is how many each visitor may ask.
     """
     routes = APIRouter()
+    rate = rate or Rate(0)
     places: list[anyio.CapacityLimiter] = []  # made on first use: a limiter belongs to a running event loop
 
     @routes.post(
-        "/api/ask", response_model=GivenOut, responses=says(413, 422, 500, 503), summary="Ask a question"
+        "/api/ask",
+        response_model=GivenOut,
+        responses=says(413, 422, 429, 500, 503),
+        summary="Ask a question",
     )
-    async def ask(body: AskBody) -> JSONResponse:
+    async def ask(body: AskBody, request: Request) -> JSONResponse:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""
         question = clean(body.question)
+        if (left := rate.take(request.client.host if request.client else None)) is not None:
+            raise _too_many(rate.times, math.ceil(left))
         history = [(h.question, h.answer) if isinstance(h, Said) else (h[0], h[1]) for h in body.history]
         if not places:
             places.append(anyio.CapacityLimiter(concurrency))
@@ -117,6 +133,7 @@ def router(engine: Engine, library: Library, keeper: Keeper, *, concurrency: int
                 "model": state.get("model", "quotes"),
                 "preparing": state.get("preparing"),
                 "error": state.get("error"),
+                "demo": demo,
             }
         )
 
@@ -220,6 +237,12 @@ async def _read(scope: Message, receive: Receive) -> bytes | None:
         if len(held) > LARGEST_BODY:
             return None
     return bytes(held)
+
+
+def _too_many(times: int, left: int) -> HTTPException:
+    seconds = "1 second" if left == 1 else f"{left} seconds"
+    said = f"At most {times} questions a minute are answered here. Ask again in {seconds}."
+    return HTTPException(429, said, {"Retry-After": str(left)})
 
 
 def _ask(engine: Engine, question: str, history: list[tuple[str, str]], body: AskBody) -> Answer:

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +41,12 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
-    from rag.serve import docs, kept, page, rest, scripts, theme, translations
+    from rag.serve import add, docs, kept, page, rest, scripts, theme, translations
     from rag.serve import library as shelves
+    from rag.serve.brought import take_in
+    from rag.serve.jobs import Jobs
+    from rag.serve.proxied import Proxied
+    from rag.serve.rate import Rate
 
     app = FastAPI(
         title="Fuente",
@@ -52,13 +57,18 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         redoc_url=None,
     )
     app.add_middleware(rest.Guard)
+    if settings and settings.proxied:
+        app.add_middleware(Proxied)
     rest.say_errors(app)
     admin = settings.admin_token if settings else None
     app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
-    app.include_router(rest.router(engine, library, keeper))
+    app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
+    demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
+    app.include_router(rest.router(engine, library, keeper, rate=rate, demo=demo))
     app.include_router(kept.router(library, keeper))
     app.include_router(translations.router(engine, keeper))
     app.include_router(shelves.router(library))
+    app.include_router(add.router(library, settings, app.state.jobs))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -69,7 +79,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page.build(engine, library, keeper),
+        page.build(engine, library, keeper, rate),
         path="/",
         footer_links=[],
         run_history=False,
@@ -140,6 +150,7 @@ def serve(
                 engine = Engine(library, llm=settings.llm, settings=settings)
                 opened.callback(engine.close)
             app = create_app(engine, library, settings)
+            opened.callback(app.state.jobs.close)
             start = (engine, library, seeds)
             beginning = threading.Thread(target=_begin, args=start, name="prepare", daemon=True)
             beginning.start()
@@ -147,7 +158,13 @@ def serve(
             opened.callback(beginning.join, 20)
             address = _address(sock, settings.host)
             server = uvicorn.Server(
-                uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=3)
+                uvicorn.Config(
+                    app,
+                    log_config=None,
+                    access_log=False,
+                    timeout_graceful_shutdown=3,
+                    proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
+                )
             )
             _when_started(server, lambda: (on_ready or _say)(address))
             server.run(sockets=[sock])

@@ -251,6 +251,7 @@ class Health(BaseModel):
         description="What is being fetched: `what`, and `done` of `total` bytes; null where nothing is."
     )
     error: str | None = Field(description="What went wrong with the writing model, in a sentence; else null.")
+    demo: bool = Field(description="Whether it is served to strangers: nothing can be added then.")
 
 
 class Problem(BaseModel):

@@ -186,6 +186,53 @@ class Words:
     library_missing_why: str
     library_failed: str
     library_failed_why: str
+    add_title: str
+    add_off: str
+    add_token: str
+    add_sign_in: str
+    add_leave: str
+    add_wrong: str
+    add_tries: tuple[str, str]
+    add_stale: str
+    add_ended: str
+    add_files: str
+    add_choose: str
+    add_files_note: str
+    add_megabytes: tuple[str, str]
+    add_text: str
+    add_text_title: str
+    add_outlet: str
+    add_published: str
+    add_pasted: str
+    add_pasted_note: str
+    add_addresses: str
+    add_addresses_note: str
+    add_send: str
+    add_no_file: str
+    add_no_text: str
+    add_no_address: str
+    add_many: str
+    add_many_files: str
+    add_too_much: str
+    add_disk: str
+    add_full: str
+    add_unknown: str
+    add_waiting: str
+    add_working: str
+    add_done: str
+    add_broken: str
+    add_names: str
+    add_refresh: str
+    add_more: str
+    add_nothing: str
+    add_added: tuple[str, str]
+    add_changed: tuple[str, str]
+    add_unchanged: tuple[str, str]
+    add_failed: tuple[str, str]
+    add_failed_more: str
+    add_warnings: str
+    demo_add: str
+    demo_wait: tuple[str, str]
 
     def number(self, n: int) -> str:
         """Return a whole number with the language's thousands mark."""

@@ -1,0 +1,77 @@
+"""Who has signed in: sessions in memory, known by a random number in a cookie."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable
+
+LASTS = 12 * 3600
+"""Seconds that a session lasts."""
+
+_MOST = 100
+
+
+class Sessions:
+    """Whoever holds the token signs in and is known by a session's id from then on; the token is kept nowhere else.
+
+    Any thread may ask. Of a session only a hash of its id is kept, so that nothing here opens one.
+    """
+
+    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._token = _digest(token)
+        self._key = secrets.token_bytes(32)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._until: dict[bytes, float] = {}
+
+    def right(self, token: str) -> bool:
+        """Whether this is the token; how long that takes says nothing about it."""
+        return hmac.compare_digest(self._token, _digest(token))
+
+    def begin(self) -> str:
+        """Begin a session and return its id; where there are too many, the oldest ends."""
+        made = fresh()
+        with self._lock:
+            self._until[_digest(made)] = self._clock() + LASTS
+            if len(self._until) > _MOST:
+                del self._until[next(iter(self._until))]
+        return made
+
+    def holds(self, session: str | None) -> bool:
+        """Whether this is the id of a session that has begun and not ended."""
+        with self._lock:
+            until = self._until.get(_digest(session or ""))
+            if until is not None and until <= self._clock():
+                del self._until[_digest(session or "")]
+                return False
+            return until is not None
+
+    def end(self, session: str | None) -> None:
+        """End a session, if it is one."""
+        with self._lock:
+            self._until.pop(_digest(session or ""), None)
+
+    def mark(self, cookie: str) -> str:
+        """Return what a form carries, so that only a page that we made for this cookie's browser can send it."""
+        return hmac.new(self._key, cookie.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    def marked(self, cookie: str | None, mark: str) -> bool:
+        """Whether a form came from a page that we made for this cookie's browser."""
+        return bool(cookie) and hmac.compare_digest(self.mark(cookie or "").encode(), _bytes(mark))
+
+
+def fresh() -> str:
+    """Return an id that nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(_bytes(text)).digest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
