@@ -85,8 +85,8 @@ class Settings(IndexSettings):
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve at; 0 takes any free one.")
     admin_token: SecretStr | None = Field(
         default=None,
-        description="Secret of at least 16 characters for who runs the server: it opens the page /add, where articles are added, and "
-        "deletes any shared answer.",
+        description="Secret of at least 16 characters for who runs the server: it opens the page /add, where articles "
+        "are added, and deletes any shared answer.",
     )
     demo: bool = Field(
         default_factory=on_a_space,

@@ -118,7 +118,7 @@ def _article(marks: list[Mark], article: Article | None, words: Words) -> str:
     language = plain(item.language or (article.language if article else None) or "")
     spoken = f' lang="{language}"' if language else ""
     whole = (
-        f'<p class="byline"><a class="whole" href="{_reading(marks)}">{plain(words.whole)}</a></p>'
+        f'<p class="entire"><a class="whole" href="{_reading(marks)}">{plain(words.whole)}</a></p>'
         if article
         else ""
     )
