@@ -80,7 +80,7 @@ def library(tmp_path: Path, articles: Path) -> Iterator[Library]:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient, Answers]]:
     """A client of a server without articles, and the answers it keeps."""
     with Library.open(tmp_path_factory.mktemp("empty") / "library", encoder=HashingEncoder()) as opened:
-        settings = load(admin_token=SecretStr("let me in"))
+        settings = load(admin_token=SecretStr("let me in, I run this"))
         app = create_app(Engine(opened, llm="quotes"), opened, settings)
         yield TestClient(app, raise_server_exceptions=False), Answers(opened.path)
 
@@ -218,7 +218,7 @@ def test_no_answer_and_a_deleted_one_are_pages_in_words(empty: tuple[TestClient,
         assert "id" in said(client.get(f"/api/answers/{id}"), 404)
         assert "id" in said(client.delete(f"/api/answers/{id}", headers=by_secret), 404)
     another = answers.share(ANSWER).id
-    admin = {"Authorization": "Bearer let me in"}
+    admin = {"Authorization": "Bearer let me in, I run this"}
     assert client.delete(f"/api/answers/{another}", headers=admin).status_code == 204
 
 

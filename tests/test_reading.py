@@ -50,6 +50,12 @@ def quote_of(page: Page) -> str:
     return str(page.locator(anchor).text_content())
 
 
+def wait_for_store(page: Page, size: str) -> None:
+    """Wait until what the browser keeps has so many characters: it is written a moment after the page changed."""
+    kept = "(Object.entries(localStorage).find(([key]) => key.includes('fuente'))?.[1] || '').length"
+    page.wait_for_function(f"{kept} {size}")
+
+
 def test_pointing_at_a_number_shows_its_sentence(answered: Page) -> None:
     answered.locator("#chat .cite").first.hover()
     card = answered.locator("#card")
@@ -149,6 +155,7 @@ def test_a_conversation_is_taken_along_with_its_citations(answered: Page) -> Non
 
 def test_a_conversation_is_still_there_when_the_page_is_opened_again(answered: Page) -> None:
     before = answered.locator("#chat .statement").all_inner_texts()
+    wait_for_store(answered, "> 500")
     answered.reload()
     answered.wait_for_selector("#chat .statement")
     assert answered.locator("#chat .statement").all_inner_texts() == before
@@ -157,6 +164,7 @@ def test_a_conversation_is_still_there_when_the_page_is_opened_again(answered: P
     ask(answered, "¿Cuándo será la reunión de alto nivel?")
     answered.get_by_role("button", name="New conversation").click()
     answered.wait_for_function("!document.querySelector('#chat .user-row')")
+    wait_for_store(answered, "< 500")
     answered.reload()
     answered.wait_for_selector("#status .status")
     answered.wait_for_timeout(1_000)

@@ -73,9 +73,10 @@ def build(
         return status_line(lambda: library.counts().articles, engine.status, words)
 
     # Everything in a language arrives here and not with the page, so no visitor sees the wrong one flash by.
-    def greet(request: gr.Request) -> list[Any]:
+    def greet(stored: Any, request: gr.Request) -> list[Any]:
         words = words_of(request)
         text, settled = state(words)
+        turns = unpacked(stored, answering, words, KEPT)  # the conversation that this browser has kept
         return [
             masthead_of(words),
             _paragraph(words.intro, words),
@@ -84,7 +85,9 @@ def build(
             gr.update(value=words.as_markdown),
             gr.update(value=words.as_json),
             gr.update(value=words.as_print),
-            panel.panel([], words),
+            messages(turns) if turns else gr.skip(),
+            turns or gr.skip(),
+            sources_of(turns, words),
             text,
             gr.Timer(active=not settled),
             *fields.greet(library.choices, words, Given.of(request.query_params)),
@@ -100,12 +103,6 @@ def build(
         texts = [*found, *[""] * len(examples)][: len(examples)]
         shown = [gr.update(value=text, visible=bool(text)) for text in texts]
         return [_paragraph(words.try_one, words) if found else "", *shown]
-
-    def resume(stored: Any, request: gr.Request) -> tuple[Any, ...]:
-        """Show the conversation that this browser has kept."""
-        words = words_of(request)
-        turns = unpacked(stored, answering, words, KEPT)
-        return (messages(turns), sources_of(turns, words), turns) if turns else (gr.skip(),) * 3
 
     def refresh(request: gr.Request) -> tuple[str, gr.Timer]:
         text, settled = state(words_of(request))
@@ -319,11 +316,10 @@ def build(
         fields.wire(words_of, **quiet)
         page.load(
             greet,
-            None,
-            [masthead, intro, box, again, *saves, side, status, clock, *fields.outputs],
+            [book],
+            [masthead, intro, box, again, *saves, chat, kept, side, status, clock, *fields.outputs],
             **quiet,
         )
-        page.load(resume, [book], [chat, side, kept], **quiet)
         gr.on([page.load, clock.tick], offer, None, [kicker, *examples], **quiet)
         clock.tick(refresh, None, [status, clock], **quiet)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
