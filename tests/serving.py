@@ -14,10 +14,11 @@ from rag.serve.server import create_app, reserve
 if TYPE_CHECKING:
     from index.library import Library
     from rag.engine import Engine
+    from rag.settings import Settings
 
 
 @contextmanager
-def serving(engine: Engine, library: Library) -> Iterator[str]:
+def serving(engine: Engine, library: Library, settings: Settings | None = None) -> Iterator[str]:
     """Serve until the block ends and give the server's address."""
     started = threading.Event()
 
@@ -29,7 +30,10 @@ def serving(engine: Engine, library: Library) -> Iterator[str]:
     with reserve("127.0.0.1", 0) as sock:
         address = f"http://127.0.0.1:{sock.getsockname()[1]}"
         config = uvicorn.Config(
-            create_app(engine, library), log_config=None, access_log=False, timeout_graceful_shutdown=1
+            create_app(engine, library, settings),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
         )
         server = Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
