@@ -199,10 +199,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A stage that an answer being made has reached; ``detail`` counts what the stage works on."""
+    """A stage that an answer being made has reached; ``detail`` counts what the stage works on.
+
+    ``nearest`` are the sentences that are being read, the best first: no answer, but something to look at meanwhile.
+    """
 
     stage: Stage
     detail: int = 0
+    nearest: tuple[Closest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

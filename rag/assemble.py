@@ -60,18 +60,7 @@ def refuse(
         best = next(iter(choose([candidate], 1)), None)
         if best is None or best.article.id in closest:
             continue
-        article = best.article
-        closest[article.id] = Closest(
-            article_id=article.id,
-            title=article.title,
-            start=best.sentence.start,
-            end=best.sentence.end,
-            quote=best.quote,
-            outlet=article.outlet,
-            published=article.published,
-            url=article.url,
-            language=article.language,
-        )
+        closest[best.article.id] = best.offer()
     return replace(
         blank,
         text=phrases.refusal(blank.language),

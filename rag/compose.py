@@ -53,6 +53,9 @@ A second statement is only welcome where it surely answers, too; from this bar o
 _SAME = 0.8
 """The share of a statement's words that an earlier one may hold before it says nothing more."""
 
+_MEANWHILE = 2
+"""Sentences that are shown while they and others are read."""
+
 _FURTHER = 2
 """Sentences that are written from beyond the one that answers best, where no list was asked for."""
 
@@ -136,7 +139,8 @@ class _Making:
 
     def events(self) -> Generator[Progress | Written, None, None]:
         """Assess, write and check until something stands, then go on for what more there is to say."""
-        yield Progress("reading", len(self.evidence))
+        nearest = tuple(item.offer() for item in self.evidence[:_MEANWHILE])
+        yield Progress("reading", len(self.evidence), nearest)
         while not self.made.statements and len(self.tried) < _ATTEMPTS:
             # Where what seemed sure did not stand, the sentences that were passed over get their turn.
             told = self.assess(wholly=bool(self.tried))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.article import Article, Sentence
-from rag.answer import Citation, Leaned
+from rag.answer import Citation, Closest, Leaned
 from rag.candidate import Candidate, outlets_of
 from rag.context import Context, context_of
 from rag.injected import instructs
@@ -62,6 +62,21 @@ class Evidence:
     def tokens(self) -> int:
         """About how many tokens a model reads of it, its context included."""
         return tokens(self.quote) + sum(tokens(c.sentence.text) for c in self.context)
+
+    def offer(self) -> Closest:
+        """Return this sentence as what comes closest, without the claim that it answers."""
+        article = self.article
+        return Closest(
+            article_id=article.id,
+            title=article.title,
+            start=self.sentence.start,
+            end=self.sentence.end,
+            quote=self.quote,
+            outlet=article.outlet,
+            published=article.published,
+            url=article.url,
+            language=article.language,
+        )
 
     def cite(self, n: int, support: float) -> Citation:
         """Return this sentence as citation number ``n``."""

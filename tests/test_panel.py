@@ -381,3 +381,24 @@ def test_a_status_that_cannot_be_read_leaves_the_page_standing() -> None:
     shown, done = status_line(broken, dict, SPANISH)
     assert Seen(shown).text == "The library is damaged."
     assert not done
+
+
+def test_a_reader_who_waits_sees_what_is_being_read_and_no_claim_that_it_answers() -> None:
+    near = Closest("one", "T", 0, 5, HOSTILE, "El Faro", date(2026, 1, 2), None, "es")
+    shown = Seen(talk.meanwhile([near], ENGLISH))
+    assert shown.text.startswith(ENGLISH.meanwhile)
+    assert "El Faro · 2 January 2026" in shown.text
+    assert {tag for tag, _ in shown.tags} <= {"div", "p", "ul", "li", "q", "bdi", "span"}
+    assert talk.meanwhile([], ENGLISH) == ""
+
+
+def test_a_written_statement_carries_a_sign_of_its_check_and_a_quote_needs_none() -> None:
+    cited = Citation(1, "one", "T", 0, 5, "Quote.", 1.0)
+    written = Answer(
+        "?", "A.", "en", False, (Statement("A.", (1,)), Statement("B.", (1,), "partly")), (cited,)
+    )
+    shown = talk.answer("a00000001", written, ENGLISH)
+    assert shown.count('class="verified"') == 1
+    assert shown.count(ENGLISH.partly) == 1
+    quoted = Answer("?", "Quote.", "en", False, (Statement("Quote.", (1,)),), (cited,))
+    assert "verified" not in talk.answer("a00000001", quoted, ENGLISH)

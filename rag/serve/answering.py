@@ -37,7 +37,7 @@ class Answering:
         """
         said: list[Statement] = []
         cited: list[Citation] = []
-        doing = words.searching
+        doing, aside = words.searching, ""
         history = [(t.question, t.said) for t in wanted.before if t.said]
         stream = partial(
             self.engine.stream,
@@ -54,10 +54,12 @@ class Answering:
                 return
             if isinstance(event, Progress):
                 doing = words.stage(event)
+                aside = talk.meanwhile(event.nearest, words) if event.nearest else aside
             elif isinstance(event, Written):
                 said.append(event.statement)
+                aside = ""
                 cited.extend(event.citations)
-            shown = talk.statements(turn.id, said, cited, words.partly) + talk.waiting(doing)
+            shown = talk.statements(turn.id, said, cited, words) + talk.waiting(doing) + aside
             sources = panel.sources(panel.marks_of(turn.id, cited), self._find, words)
             turn = replace(turn, shown=shown, sources=sources)
             yield turn
@@ -69,7 +71,7 @@ class Answering:
         marks = panel.marks_of(turn.id, answer.citations or answer.closest, answer.language)
         return replace(
             turn,
-            shown=talk.answer(turn.id, answer, words, timed=timed) + talk.deeds(turn.id, words),
+            shown=talk.answer(turn.id, answer, words, timed=timed) + talk.deeds(turn.id, answer, words),
             said=answer.text,
             sources=panel.sources(marks, self._find, words),
             refused=not answer.citations,

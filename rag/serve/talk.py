@@ -18,13 +18,13 @@ _QUOTES = {"de": ("„", "“"), **dict.fromkeys(("es", "fr", "it", "pt", "ca", 
 
 
 def statement(
-    turn: str, said: Statement, citations: Mapping[int, Citation], first: set[int], partly: str = ""
+    turn: str, said: Statement, citations: Mapping[int, Citation], first: set[int], words: Words | None = None
 ) -> str:
     """Return one statement as HTML with its numbers as links into the panel.
 
     ``first`` holds the numbers that no statement has shown yet; it is used up, so that the way back from the
     panel leads to a number's first place. A statement that is its source's own sentence gets quotation marks, and one
-    that is not wholly supported the words of ``partly`` behind it.
+    that was written by a model a sign of how its check ended, where there are ``words`` for it.
     """
     cited = [citations[n] for n in said.citations if n in citations]
     text, kind, lang = line(said.text), "statement", ""
@@ -36,20 +36,39 @@ def statement(
         text = f"{opening}{text}{closing}"
         kind, lang = "statement quoted", f' lang="{line(spoken)}"' if spoken else ""
     numbers = "".join(_number(turn, n, first) for n in said.citations if n in citations)
-    unsure = f' <span class="partly">{line(partly)}</span>' if said.verdict == "partly" and partly else ""
-    return f'<p class="{kind}"{lang}>{apart(text)}{numbers}{unsure}</p>'
+    sign = _sign(said, words) if words and kind == "statement" else ""
+    return f'<p class="{kind}"{lang}>{apart(text)}{numbers}{sign}</p>'
 
 
-def statements(turn: str, said: Sequence[Statement], citations: Sequence[Citation], partly: str = "") -> str:
+def _sign(said: Statement, words: Words) -> str:
+    """Return what the check of a statement found: a word where it is only partly supported, else a tick."""
+    if said.verdict == "partly":
+        return f' <span class="partly" lang="{words.code}">{line(words.partly)}</span>'
+    return f' <span class="verified" title="{line(words.verified)}" lang="{words.code}">✓</span>'
+
+
+def statements(
+    turn: str, said: Sequence[Statement], citations: Sequence[Citation], words: Words | None = None
+) -> str:
     """Return the statements so far as HTML."""
     by_number = {c.n: c for c in citations}
     first = set(by_number)
-    return "".join(statement(turn, one, by_number, first, partly) for one in said)
+    return "".join(statement(turn, one, by_number, first, words) for one in said)
 
 
 def waiting(text: str) -> str:
     """Return the line that says what is being done now."""
     return f"{_WAITING}{line(text)}</p>"
+
+
+def meanwhile(nearest: Sequence[Closest], words: Words) -> str:
+    """Return the sentences that are being read, for who would rather read them than wait."""
+    read = "".join(
+        f'<li><q{_spoken(near)}>{apart(line(near.quote))}</q> <span class="about">{_about(near, words)}</span></li>'
+        for near in nearest
+    )
+    head = f'<p class="closest" lang="{words.code}">{line(words.meanwhile)}</p>'
+    return f'<div class="meanwhile">{head}<ul>{read}</ul></div>' if read else ""
 
 
 def failure(text: str) -> str:
@@ -70,7 +89,7 @@ def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str
     if given.abstained or not given.statements:
         body = _refusal(turn, given, words) + instead(turn, given, words)
     else:
-        body = statements(turn, given.statements, given.citations, words.partly)
+        body = statements(turn, given.statements, given.citations, words)
     notes = list(given.notes)
     if given.left_out:
         notes.append(words.count(words.left_out, given.left_out))
@@ -81,13 +100,15 @@ def answer(turn: str, given: Answer, words: Words, *, timed: bool = True) -> str
     )
 
 
-def deeds(turn: str, words: Words) -> str:
+def deeds(turn: str, given: Answer, words: Words) -> str:
     """Return what one can do with an answer as links, which the page's scripts follow."""
     links = [
         ("copy", words.copy), ("share", words.share), ("good", words.good), ("bad", words.bad),
     ]  # fmt: skip
     shown = [f'<a class="deed" href="#{turn}-{deed}">{line(text)}</a>' for deed, text in links]
     shown.append(f'<a class="wish" href="#{turn}-again">{line(words.again_one)}</a>')
+    if given.standalone in ("", given.question):  # else the line that says what was searched for has it
+        shown.append(f'<a class="wish" href="#{turn}-edit">{line(words.edit_question)}</a>')
     return f'<p class="deeds" lang="{words.code}">{" ".join(shown)}</p>'
 
 
@@ -98,12 +119,19 @@ def _refusal(turn: str, given: Answer, words: Words) -> str:
 
 
 def _offer(turn: str, i: int, near: Closest, words: Words) -> str:
-    about = " · ".join(apart(line(part)) for part in (near.outlet or "", words.date(near.published)) if part)
-    spoken = f' lang="{line(near.language)}"' if near.language else ""
+    spoken = _spoken(near)
     return (
         f'<li><a href="#{source_anchor(turn, i)}"{spoken}>{apart(line(near.title.strip() or words.no_title))}</a>'
-        f'<span class="about">{about}</span><q{spoken}>{apart(line(near.quote))}</q></li>'
+        f'<span class="about">{_about(near, words)}</span><q{spoken}>{apart(line(near.quote))}</q></li>'
     )
+
+
+def _about(near: Closest, words: Words) -> str:
+    return " · ".join(apart(line(part)) for part in (near.outlet or "", words.date(near.published)) if part)
+
+
+def _spoken(near: Closest) -> str:
+    return f' lang="{line(near.language)}"' if near.language else ""
 
 
 def _number(turn: str, n: int, first: set[int]) -> str:

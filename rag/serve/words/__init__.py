@@ -128,6 +128,9 @@ class Words:
     as_markdown: str
     as_json: str
     as_print: str
+    verified: str
+    meanwhile: str
+    edit_question: str
 
     def for_scripts(self) -> str:
         """Return what the scripts of the page say, as JSON."""
