@@ -256,3 +256,13 @@ def test_a_subject_from_another_sentence_of_the_evidence_is_refuted(
     assert isinstance(judge(seed_library, more, SOUND, 0), Verdict)
     swapped = judge(seed_library, more, "Marco Rubio rejected a US military intervention in Mexico.", 0)
     assert not isinstance(swapped, Verdict) or swapped.source == 3, "not carried by the sentence on Sheinbaum"
+
+
+def test_what_the_likely_sentences_do_not_say_is_asked_of_one_more_and_no_others(
+    seed_library: Library, evidence: list[Evidence]
+) -> None:
+    strict = Judge(-2.0)
+    text = "Sheinbaum rejected an American military intervention in Mexico."
+    assert isinstance(judge(seed_library, evidence, text, 0, writer=strict), Refuted)
+    assert 1 <= len(strict.asked) <= 3
+    assert len({quote for _, quote in strict.asked}) == len(strict.asked)
