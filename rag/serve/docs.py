@@ -60,7 +60,7 @@ def _operation(path: str, method: str, operation: dict[str, Any], schemas: dict[
         quoted = sample.replace("'", "'\\''")
         example += f" \\\n  -H 'Content-Type: application/json' \\\n  -d '{quoted}'"
         parts.append(f"<h3>Request</h3>{_fields(body, schemas)}")
-    parts.append(f"<h3>Example</h3><pre>{plain(example)}</pre>")
+    parts.append(f'<h3>Example</h3><pre tabindex="0">{plain(example)}</pre>')
     for status, response in operation["responses"].items():
         content = response.get("content", {})
         if "application/json" in content:
@@ -68,7 +68,9 @@ def _operation(path: str, method: str, operation: dict[str, Any], schemas: dict[
             parts.append(f"<h3>Response {plain(status)}</h3>{_fields(schema, schemas)}")
             shown = _example(schema, schemas)
             if shown is not None:
-                parts.append(f"<pre>{plain(json.dumps(shown, ensure_ascii=False, indent=2))}</pre>")
+                parts.append(
+                    f'<pre tabindex="0">{plain(json.dumps(shown, ensure_ascii=False, indent=2))}</pre>'
+                )
     errors = [f"{s} {r['description']}" for s, r in operation["responses"].items() if s >= "400"]
     if errors:
         parts.append(
