@@ -38,12 +38,15 @@ run: $(INSTALLED)
 test: $(DEVELOPING) browser models
 	$(call quietly,Checking style and types,$(lint))
 	@echo 'Running the tests'
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(beside)
 
 check: $(DEVELOPING)
 	$(call quietly,Checking style and types,$(lint))
 	@echo 'Running the tests that load no model'
-	@$(BIN)/python -m pytest -q -m 'not model and not browser'
+	@$(BIN)/python -m pytest -q $(beside) -m 'not model and not browser'
+
+# Two rows: all that loads a model or a browser, and the rest beside it.
+beside = -n 2 --dist loadgroup
 
 lint = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 

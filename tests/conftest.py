@@ -49,6 +49,16 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what may run side by side: a module at a time, and all that loads a model or a browser in one row.
+
+    The models share two cores badly, and a second copy of them takes 2 GB.
+    """
+    for item in items:
+        heavy = item.get_closest_marker("model") or item.get_closest_marker("browser")
+        item.add_marker(pytest.mark.xdist_group("model" if heavy else item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the user's library out of reach; only the cache of model files is shared."""

@@ -9,8 +9,11 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from index.library import Library
 from rag.engine import Engine
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 SIZES = ((1280, 800), (390, 844))
 ASKED = "What did Sheinbaum reject?"
 _TOKEN = "a token for pictures"
-_QUALITY = 55
+_QUALITY = 40
 
 
 def _answered(page: Page) -> None:
@@ -62,7 +65,7 @@ def _reading(page: Page) -> None:
 def _adding(page: Page) -> None:
     page.goto(f"{page.url.split('?')[0].rstrip('/')}/add")
     page.locator("input[type=password]").fill(_TOKEN)
-    page.locator("button[type=submit]").first.click()
+    page.locator("input[type=password]").press("Enter")
     page.wait_for_selector("input[type=file]")
 
 
@@ -105,8 +108,8 @@ def main() -> None:
                         act(page)
                         page.mouse.move(0, 0)
                         page.wait_for_timeout(2_000)  # what flashes has flashed
-                        file = out / f"{name}-{width}-{scheme}.jpg"
-                        page.screenshot(path=file, type="jpeg", quality=_QUALITY)
+                        picture = Image.open(BytesIO(page.screenshot()))
+                        picture.save(out / f"{name}-{width}-{scheme}.webp", quality=_QUALITY, method=6)
                         context.close()
 
 
