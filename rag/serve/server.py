@@ -67,7 +67,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(rest.router(engine, library, keeper, rate=rate, demo=demo))
     app.include_router(kept.router(library, keeper))
     app.include_router(translations.router(engine, keeper))
-    app.include_router(shelves.router(library))
+    app.include_router(shelves.router(library, adding=bool(admin and not demo)))
     app.include_router(add.router(library, settings, app.state.jobs))
 
     docs.serve(app)

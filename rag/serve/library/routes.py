@@ -35,15 +35,15 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _LONGEST = 200
 
 
-def router(library: Library) -> APIRouter:
-    """Return the routes of the library's pages."""
+def router(library: Library, *, adding: bool = False) -> APIRouter:
+    """Return the routes of the library's pages; ``adding`` says that articles can be added on a page."""
     routes = APIRouter(include_in_schema=False)
     methods = ["GET", "HEAD"]
 
     @routes.api_route(PLACE, methods=methods)
     def look(request: Request) -> Response:
         words = words_of(request)
-        return _said(words, lambda: _looked(library, Asked.of(request.query_params), words))
+        return _said(words, lambda: _looked(library, Asked.of(request.query_params), words, adding))
 
     @routes.api_route(PLACE + "/{id:path}", methods=methods)
     def read(request: Request, id: str) -> Response:
@@ -70,7 +70,7 @@ def _notice(words: Words, status: int, title: str, text: str) -> HTMLResponse:
     return sheet("library_notice", words, status=status, here="library", title=title, text=text)
 
 
-def _looked(library: Library, asked: Asked, words: Words) -> HTMLResponse:
+def _looked(library: Library, asked: Asked, words: Words, adding: bool) -> HTMLResponse:
     fault, only, found, paging = "", ALL, Shelf(0, 0, (), ()), Paging.of(1, 0)
     try:
         only = asked.filter(words)
@@ -87,6 +87,7 @@ def _looked(library: Library, asked: Asked, words: Words) -> HTMLResponse:
         words,
         status=422 if fault else 200,
         here="library",
+        adding=adding,
         asked=asked,
         fault=fault,
         found=found,
