@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from index import Library
@@ -130,7 +130,7 @@ class Engine:
 
     async def astream(
         self, question: str, history: Sequence[Turn] = (), **options: Any
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event, None]:
         """Yield the events of ``stream`` without holding up the event loop."""
         events = self.stream(question, history, **options)
         step: asyncio.Future[Event | None] | None = None

@@ -269,7 +269,7 @@ def test_an_async_stream_that_is_left_early_stops_and_the_engine_goes_on(quotes_
         async for event in events:
             if isinstance(event, Written):
                 break
-        await events.aclose()  # type: ignore[attr-defined]
+        await events.aclose()
         return await quotes_engine.aask(SPANISH)
 
     assert not asyncio.run(leave()).abstained

@@ -14,7 +14,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import anyio
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +23,7 @@ from starlette.exceptions import HTTPException
 from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion, clean
+from rag.serve.places import Places
 from rag.serve.rate import Rate
 from rag.serve.shapes import (
     ASKED,
@@ -65,17 +65,17 @@ def router(
     library: Library,
     keeper: Keeper,
     *,
-    concurrency: int = 4,
+    places: Places | None = None,
     rate: Rate | None = None,
     demo: bool = False,
 ) -> APIRouter:
-    """Return the routes. At most ``concurrency`` questions are answered at once; more wait their turn.
+    """Return the routes. Questions are answered at ``places``; more wait their turn.
 
     ``keeper`` remembers what was answered, ``rate`` is how many each visitor may ask.
     """
     routes = APIRouter()
     rate = rate or Rate(0)
-    places: list[anyio.CapacityLimiter] = []  # made on first use: a limiter belongs to a running event loop
+    places = places or Places()
 
     @routes.post(
         "/api/ask",
@@ -89,10 +89,8 @@ def router(
         if (left := rate.take(request.client.host if request.client else None)) is not None:
             raise _too_many(rate.times, math.ceil(left))
         history = [(h.question, h.answer) if isinstance(h, Said) else (h[0], h[1]) for h in body.history]
-        if not places:
-            places.append(anyio.CapacityLimiter(concurrency))
-        call = partial(_ask, engine, question, history, body)
-        answer: Answer = await to_thread.run_sync(call, limiter=places[0])
+        async with places.taken():
+            answer: Answer = await to_thread.run_sync(partial(_ask, engine, question, history, body))
         return JSONResponse({**answer.to_dict(), "id": keeper.remember(answer, history)})
 
     @routes.get(
@@ -192,7 +190,7 @@ class Guard:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Read the body (declared or chunked) up to the limit and hand it on, or refuse it."""
-        if scope["type"] != "http" or not scope["path"].startswith(("/api/", "/healthz")):
+        if scope["type"] != "http" or not scope["path"].startswith(("/api/", "/v1/", "/healthz")):
             await self.app(scope, receive, send)
             return
         body = await _read(scope, receive)

@@ -45,6 +45,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from rag.serve import library as shelves
     from rag.serve.brought import take_in
     from rag.serve.jobs import Jobs
+    from rag.serve.openai import routes as openai
+    from rag.serve.places import Places
     from rag.serve.proxied import Proxied
     from rag.serve.rate import Rate
 
@@ -64,7 +66,9 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
-    app.include_router(rest.router(engine, library, keeper, rate=rate, demo=demo))
+    places = Places()
+    app.include_router(rest.router(engine, library, keeper, places=places, rate=rate, demo=demo))
+    app.include_router(openai.router(engine, library, keeper, rate, places))
     app.include_router(kept.router(library, keeper))
     app.include_router(translations.router(engine, keeper))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
@@ -74,6 +78,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
     @app.api_route("/api/{rest:path}", methods=methods, include_in_schema=False)
+    @app.api_route("/v1/{rest:path}", methods=methods, include_in_schema=False)
     def unknown(rest: str) -> JSONResponse:
         raise HTTPException(404)  # else the page, mounted at the root, would answer
 
