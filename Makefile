@@ -46,7 +46,7 @@ check: $(DEVELOPING)
 	@$(BIN)/python -m pytest -q $(beside) -m 'not model and not browser'
 
 # Two rows: all that loads a model or a browser, and the rest beside it.
-beside = -n 2 --dist loadgroup
+beside = -n 2
 
 lint = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 

@@ -10,8 +10,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -49,14 +50,26 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say what may run side by side: a module at a time, and all that loads a model or a browser in one row.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Say what may run side by side (``-n 2``): a module at a time, and all that loads a model or a browser in one row.
 
     The models share two cores badly, and a second copy of them takes 2 GB.
     """
-    for item in items:
-        heavy = item.get_closest_marker("model") or item.get_closest_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("model" if heavy else item.nodeid.partition("::")[0]))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Rows(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return "heavy" if _is_heavy(module) else module
+
+    return Rows(config, log)
+
+
+@cache
+def _is_heavy(module: str) -> bool:
+    text = (ROOT / module).read_text(encoding="utf-8")
+    return "pytest.mark.model" in text or "pytest.mark.browser" in text
 
 
 @pytest.fixture(scope="session", autouse=True)
