@@ -45,7 +45,7 @@ check: $(DEVELOPING)
 	@echo 'Running the tests that load no model'
 	@$(BIN)/python -m pytest -q $(beside) -m 'not model and not browser'
 
-# Two rows: all that loads a model or a browser, and the rest beside it.
+# Two rows: all that writes with a model or drives a browser, and the rest beside it.
 beside = -n 2
 
 lint = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

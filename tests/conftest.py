@@ -52,9 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Say what may run side by side (``-n 2``): a module at a time, and all that loads a model or a browser in one row.
+    """Say what may run side by side (``-n 2``): a module at a time, and all that writes or drives a browser in one row.
 
-    The models share two cores badly, and a second copy of them takes 2 GB.
+    Two writing models share two cores badly, and a second copy takes 2 GB.
     """
     from xdist.scheduler import LoadScopeScheduling
 
@@ -69,7 +69,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @cache
 def _is_heavy(module: str) -> bool:
     text = (ROOT / module).read_text(encoding="utf-8")
-    return "pytest.mark.model" in text or "pytest.mark.browser" in text
+    return "pytest.mark.browser" in text or "engine: Engine" in text or Path(module).stem in _WRITING
+
+
+_WRITING = ("test_cli", "test_many_readers", "test_offline", "test_translations")
+"""Modules that load the writing model by themselves; the others take the ``engine`` below."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -225,6 +225,7 @@ def test_an_answer_is_from_the_days_that_were_asked_about_and_says_which(fresh: 
     yesterday = (todays_date() - timedelta(days=1)).isoformat()
     assert answer.to_dict()["period"] == {
         "words": "ayer", "since": yesterday, "until": yesterday, "relative": True, "newest": False, "event": None,
+        "side": None,
     }  # fmt: skip
 
 
