@@ -15,6 +15,7 @@ from rag.clock import Clock
 from rag.evidence import Evidence
 from rag.question import Question
 from rag.refuse import STATED
+from rag.translate import translation
 from rag.verify import Refuted, Verdict, verify
 from rag.wanted import asks_for_list
 from rag.write import Draft, Writer
@@ -224,16 +225,9 @@ class _Making:
         if best.article.language == self.question.language:
             return
         yield Progress("writing")
-        text = self.writer.translate(best.quote, self.question.language)
+        verdict = translation(best, self.question.language, self.encoder, self.writer)
         self.clock.lap("writing")
-        if not text:
-            return
-        yield Progress("checking")
-        verdict = self.check(Draft(text, 0), [best], sole=True)
-        self.clock.lap("checking")
-        if isinstance(verdict, Refuted):
-            log.info("Left out %r: %s", verdict.text, verdict.why)
-        else:
+        if verdict is not None:
             yield self.made.keep(verdict, [best])
 
     def more(self) -> Generator[Progress | Written, None, None]:

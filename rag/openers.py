@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from index.filters import ALL, Filter
 from index.shelf import shelf
+from rag.question import understand
+from rag.refuse import near_enough
 from rag.retrieve import retrieve
 from rag.suggest import answerable, suggestion
 
 if TYPE_CHECKING:
     from index import Library
-    from rag.calibration import Calibration
+    from index.filters import Choices
 
 _NEWEST = 12
 """Articles that are looked at for a question."""
+
+_LOOKED_AT = 3
+"""Passages that a search for one looks at."""
 
 
 class Openers:
@@ -27,60 +32,42 @@ class Openers:
         self._library = library
         self._examples = examples
         self._lock = threading.Lock()
-        self._known: dict[str, tuple[int, list[str]]] = {}
+        self._known: dict[str, tuple[Choices, list[str]]] = {}
 
     def of(self, language: str) -> list[str]:
         """Return as many questions as there are examples at most, in ``language`` but for the examples."""
-        articles = self._library.counts().articles
-        if not articles:
-            return []
+        state = self._library.choices()  # the same object until an article changes
         with self._lock:
             known = self._known.get(language)
-            if known is None or known[0] != articles:
-                found = openers(self._library, language, examples=self._examples, count=len(self._examples))
-                known = self._known[language] = articles, found
+            if known is None or known[0] is not state:
+                known = self._known[language] = state, openers(self._library, language, self._examples)
             return known[1]
 
 
-def openers(
-    library: Library,
-    language: str,
-    *,
-    examples: Sequence[str] = (),
-    count: int = 3,
-    only: Filter = ALL,
-    calibration: Calibration | None = None,
-) -> list[str]:
-    """Return up to ``count`` questions that the library answers: of the ``examples`` first, then about new articles.
+def openers(library: Library, language: str, examples: Sequence[str]) -> list[str]:
+    """Return questions that the library answers, as many as there are ``examples`` at most.
 
-    Every one was searched for, and is near enough to be answered. The others are in ``language``.
+    Those of the examples come first, then others in ``language`` about the newest articles. Each was searched for,
+    and is near enough to be answered.
     """
-    stands = answerable(library, only, calibration)
-    found = [text for text in examples if any(stands(text, i) for i in _near(library, text, only))]
-    for text in _about(library, language, only, calibration) if len(found) < count else ():
-        found.append(text)
-        if len(found) >= count:
-            break
-    return found[:count]
+    found = [text for text in examples if _answered(library, text)]
+    return [*found, *islice(_about(library, language), len(examples) - len(found))]
 
 
-def _near(library: Library, text: str, only: Filter) -> list[str]:
-    """Return the id of the article that is nearest to a question."""
-    from rag.question import understand
-
+def _answered(library: Library, text: str) -> bool:
     asked = understand(text)
-    return [c.article.id for c in retrieve(library, asked.standalone, asked.language, 3, only)[:1]]
+    candidates = retrieve(library, asked.standalone, asked.language, _LOOKED_AT)
+    return near_enough(asked, candidates, library.encoder.name)
 
 
-def _about(library: Library, language: str, only: Filter, calibration: Calibration | None) -> Iterator[str]:
-    stands = answerable(library, only, calibration)
+def _about(library: Library, language: str) -> Iterator[str]:
+    stands = answerable(library)
     told: set[str] = set()
-    for article in shelf(library, only, limit=_NEWEST).articles:
+    for article in shelf(library, limit=_NEWEST).articles:
         if not article.title.strip():
             continue
-        candidates = retrieve(library, article.title, article.language or language, 3, only)
-        own = [c for c in candidates if c.article.id == article.id]
-        text = suggestion(language, own, stands)
+        candidates = retrieve(library, article.title, article.language or language, _LOOKED_AT)
+        text = suggestion(language, [c for c in candidates if c.article.id == article.id], stands)
         if text and text not in told:
             told.add(text)
             yield text

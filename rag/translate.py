@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from index.embed import Encoder
 from rag.evidence import Evidence
 from rag.verify import Verdict, verify
 from rag.write import Draft, Writer
+
+log = logging.getLogger(__name__)
 
 
 def translation(item: Evidence, language: str, encoder: Encoder, writer: Writer) -> Verdict | None:
@@ -18,4 +22,7 @@ def translation(item: Evidence, language: str, encoder: Encoder, writer: Writer)
     if not text:
         return None
     verdict = verify(Draft(text, 0), [item], language, encoder, writer, sole=True)
-    return verdict if isinstance(verdict, Verdict) else None
+    if isinstance(verdict, Verdict):
+        return verdict
+    log.info("Left out %r: %s", verdict.text, verdict.why)
+    return None

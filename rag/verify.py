@@ -94,7 +94,7 @@ def verify(
     Raises:
         rag.write.ModelFailed: the model that judges did not answer.
     """
-    text = " ".join(draft.text.split())
+    text = joined(" ".join(draft.text.split()))
     if not 0 <= draft.source < len(evidence):
         return Refuted(text, "it cites a sentence that does not exist")
     if not any(c.isalnum() for c in text):
@@ -122,6 +122,13 @@ def verify(
             break
     together = check.against_all((draft.source, *draft.also)) if draft.also else None
     return together if isinstance(together, Verdict) else checked[0]
+
+
+def joined(text: str) -> str:
+    """Return ``text`` with "U. S.", "U. K.", "U. N." and "E. U.", as models space them, written as one name."""
+    return re.sub(
+        r"(?<![\w.])(?:(U)\. (?=[SKN]\.)|(E)\. (?=U\.))", lambda found: f"{found[1] or found[2]}.", text
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def test_a_follow_up_leans_on_what_was_said(client: openai.OpenAI) -> None:
     )
     whole = (made.model_extra or {})["fuente"]
     assert whole["question"] == "And what did Rubio say?"
+    assert whole["standalone"] != whole["question"], "it leans on the question before"
     assert "hacked" not in str(made.choices[0].message.content)
 
 

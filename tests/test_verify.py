@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.evidence import Evidence
 from rag.remote import ServerWriter
-from rag.verify import Refuted, Verdict, _foreign, verify
+from rag.verify import Refuted, Verdict, _foreign, joined, verify
 from rag.write import Draft, ModelFailed, Writer
 from tests.llms import ScriptedLLM, reply
 
@@ -266,3 +266,11 @@ def test_what_the_likely_sentences_do_not_say_is_asked_of_one_more_and_no_others
     assert isinstance(judge(seed_library, evidence, text, 0, writer=strict), Refuted)
     assert 1 <= len(strict.asked) <= 3
     assert len({quote for _, quote in strict.asked}) == len(strict.asked)
+
+
+def test_a_country_that_the_model_spells_with_a_space_is_one_name() -> None:
+    assert joined("The U. S. and the E. U. told the U. N. so.") == "The U.S. and the E.U. told the U.N. so."
+    assert (
+        joined("J. R. R. Tolkien, and plan U. Something else.")
+        == "J. R. R. Tolkien, and plan U. Something else."
+    )

@@ -70,7 +70,5 @@ def test_sixty_answers_do_not_slow_a_conversation_down(visit: Callable[..., Page
         )
         seconds.append(time.perf_counter() - began)
     first, last = sorted(seconds[5:15])[5], sorted(seconds[50:])[5]
-    assert last < 5 * first + 1, (
-        "about as long as in the beginning, on a machine that does other things as well"
-    )
+    assert last < 5 * first, "about as long as in the beginning, on a machine that does other things as well"
     assert page.locator("#chat .user-row").count() == 30, "the newest are shown"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Sentence
-from rag.embedded.writer import grouped, joined
+from rag.embedded.writer import grouped
 from rag.evidence import Evidence
 from rag.prompt import asking, judging, language_name
 from rag.remote import ServerWriter
@@ -206,11 +206,3 @@ def test_a_number_that_a_model_pulls_apart_is_put_together_where_its_source_has_
     assert grouped("It has 17, 786, 419 inhabitants.", source) == "It has 17,786,419 inhabitants."
     assert grouped("In 2010, 300 people came.", "En 2010 vinieron 300.") == "In 2010, 300 people came."
     assert grouped("Rooms 10, 300 and 5.", "Las salas 10, 300 y 5.") == "Rooms 10, 300 and 5."
-
-
-def test_a_country_that_the_model_spells_with_a_space_is_one_name() -> None:
-    assert joined("The U. S. and the E. U. told the U. N. so.") == "The U.S. and the E.U. told the U.N. so."
-    assert (
-        joined("J. R. R. Tolkien, and plan U. Something else.")
-        == "J. R. R. Tolkien, and plan U. Something else."
-    )

@@ -36,13 +36,6 @@ def grouped(text: str, source: str) -> str:
     return re.sub(r"(?<!\d)\d{1,3}(?:, \d{3})+(?!\d)", mended, text)
 
 
-def joined(text: str) -> str:
-    """Return ``text`` with "U. S.", "U. K.", "U. N." and "E. U." written without their space, as a name is."""
-    return re.sub(
-        r"(?<![\w.])(?:(U)\. (?=[SKN]\.)|(E)\. (?=U\.))", lambda found: f"{found[1] or found[2]}.", text
-    )
-
-
 class EmbeddedWriter:
     """Writes with the model in this process, its output held to one line."""
 
@@ -75,7 +68,7 @@ class EmbeddedWriter:
                 stop="[",
                 max_tokens=_MAX_TOKENS,
             )
-            text = joined(grouped("".join(pieces).removeprefix(_YES).strip(), item.quote))
+            text = grouped("".join(pieces).removeprefix(_YES).strip(), item.quote)
             if text:
                 yield Draft(text, place)
 
@@ -96,7 +89,7 @@ class EmbeddedWriter:
         pieces = self._llm.write(
             prompt.translating(text, language), grammar="root ::= [^\\n\\[\\]]+", max_tokens=_MAX_TOKENS
         )
-        return joined("".join(pieces).strip())
+        return "".join(pieces).strip()
 
     def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str:
         """Return the question as it is understood without the conversation, unchecked.

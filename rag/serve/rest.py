@@ -86,8 +86,7 @@ def router(
     async def ask(body: AskBody, request: Request) -> JSONResponse:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""
         question = clean(body.question)
-        if (left := rate.take(request.client.host if request.client else None)) is not None:
-            raise _too_many(rate.times, math.ceil(left))
+        count_in(rate, request)
         history = [(h.question, h.answer) if isinstance(h, Said) else (h[0], h[1]) for h in body.history]
         async with places.taken():
             answer: Answer = await to_thread.run_sync(partial(_ask, engine, question, history, body))
@@ -237,10 +236,19 @@ async def _read(scope: Message, receive: Receive) -> bytes | None:
     return bytes(held)
 
 
-def _too_many(times: int, left: int) -> HTTPException:
-    seconds = "1 second" if left == 1 else f"{left} seconds"
-    said = f"At most {times} questions a minute are answered here. Ask again in {seconds}."
-    return HTTPException(429, said, {"Retry-After": str(left)})
+def count_in(rate: Rate, request: Request) -> None:
+    """Count a request that costs as much as a question among those of its visitor.
+
+    Raises:
+        HTTPException: there were too many; a 429 that says when to come again.
+    """
+    left = rate.take(request.client.host if request.client else None)
+    if left is None:
+        return
+    wait = math.ceil(left)
+    seconds = "1 second" if wait == 1 else f"{wait} seconds"
+    said = f"At most {rate.times} questions a minute are answered here. Ask again in {seconds}."
+    raise HTTPException(429, said, {"Retry-After": str(wait)})
 
 
 def _ask(engine: Engine, question: str, history: list[tuple[str, str]], body: AskBody) -> Answer:

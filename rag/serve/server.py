@@ -70,7 +70,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(rest.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(openai.router(engine, library, keeper, rate, places))
     app.include_router(kept.router(library, keeper))
-    app.include_router(translations.router(engine, keeper))
+    app.include_router(translations.router(engine, keeper, rate))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
     app.include_router(add.router(library, settings, app.state.jobs))
 

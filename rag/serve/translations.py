@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from starlette.exceptions import HTTPException
 
 from rag.kept import Deleted, NotKept
-from rag.serve.rest import says
+from rag.serve.rate import Rate
+from rag.serve.rest import count_in, says
 from rag.serve.shapes import KNOWN
 
 if TYPE_CHECKING:
@@ -34,21 +35,25 @@ class TranslationOut(BaseModel):
     language: str = Field(description="Its language: that of the question.")
 
 
-def router(engine: Engine, keeper: Keeper) -> APIRouter:
-    """Return the route."""
+def router(engine: Engine, keeper: Keeper, rate: Rate) -> APIRouter:
+    """Return the route; a translation counts as a question in ``rate``."""
     routes = APIRouter()
 
     @routes.post(
         "/api/translations",
         response_model=TranslationOut,
-        responses={204: {"description": "There is no translation"}, **says(404, 410, 413, 422, 500, 503)},
+        responses={
+            204: {"description": "There is no translation"},
+            **says(404, 410, 413, 422, 429, 500, 503),
+        },
         summary="Translate a cited sentence",
     )
-    def translate(body: TranslationBody) -> Response:
+    def translate(body: TranslationBody, request: Request) -> Response:
         """Have the writing model put a cited sentence into the question's language; checked, and never quoted.
 
         204 where no model writes here, or what it wrote does not hold.
         """
+        count_in(rate, request)
         answer = _found(keeper, body.id).answer
         cited = next((c for c in answer.citations if c.n == body.n), None)
         if cited is None:

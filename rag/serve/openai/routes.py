@@ -99,6 +99,8 @@ def router(
         """Return unit vectors of texts, by the library's own model."""
         try:
             body = await _json(request)
+            if (left := rate.take(request.client.host if request.client else None)) is not None:
+                return _too_many(rate.times, math.ceil(left))
             texts, name = _texts(body), library.encoder.name
         except BadRequest as error:
             return _refused(error)
