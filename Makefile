@@ -21,11 +21,12 @@ quietly = @mkdir -p .make; printf '%s\n' "$(1)"; { $(2); } >$(LOG) 2>&1 </dev/nu
 get = $(BIN)/uv pip install --python $(BIN)/python -c requirements.lock $(1) \
 	|| $(BIN)/python -m pip install -c requirements.lock $(1)
 
-.PHONY: help run test check bench models browser lock clean
+.PHONY: help run test test-all check bench models browser lock clean
 
 help:
 	@echo 'make run    install, fetch the models, index seeds/ and serve on http://127.0.0.1:7860'
-	@echo 'make test   everything: lint, types, all tests with the real models and a browser'
+	@echo 'make test   lint, types and the tests, with the real models and a browser'
+	@echo 'make test-all the same with what takes long: more kills, more questions, more of everything'
 	@echo 'make check  the quick part: lint, types, tests that load no model'
 	@echo 'make bench  measure against the common recipe'
 	@echo 'make models fetch and prepare the models'
@@ -38,12 +39,17 @@ run: $(INSTALLED)
 test: $(DEVELOPING) browser models
 	$(call quietly,Checking style and types,$(lint))
 	@echo 'Running the tests'
+	@$(BIN)/python -m pytest $(beside) -m 'not long'
+
+test-all: $(DEVELOPING) browser models
+	$(call quietly,Checking style and types,$(lint))
+	@echo 'Running all tests'
 	@$(BIN)/python -m pytest $(beside)
 
 check: $(DEVELOPING)
 	$(call quietly,Checking style and types,$(lint))
 	@echo 'Running the tests that load no model'
-	@$(BIN)/python -m pytest -q $(beside) -m 'not model and not browser'
+	@$(BIN)/python -m pytest -q $(beside) -m 'not model and not browser and not long'
 
 # Two rows: all that writes with a model or drives a browser, and the rest beside it.
 beside = -n 2

@@ -23,6 +23,8 @@ def asked(case: dict[str, Any]) -> Any:
     """One question as a test; what the embedded model is known to get wrong is run and reported all the same."""
     miss = case.get("known_miss")
     marks = [pytest.mark.xfail(reason=miss, strict=False)] if miss else []
+    if case.get("long"):  # one of a kind is enough for every run
+        marks.append(pytest.mark.long)
     return pytest.param(case, id=case["question"], marks=marks)
 
 

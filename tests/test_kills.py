@@ -112,7 +112,13 @@ def found_by_the_graph(library: Library, chance: random.Random) -> float:
 
 
 @pytest.mark.timeout(240 + 30 * KILLS)
-@pytest.mark.parametrize("harm", [False, True], ids=["as it is", "and Chroma's files damaged"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(False, id="as it is", marks=pytest.mark.long),
+        pytest.param(True, id="and Chroma's files damaged"),
+    ],
+)
 def test_what_was_stored_outlives_every_kill_and_nothing_is_there_twice(tmp_path: Path, harm: bool) -> None:
     chance, place, news = random.Random(3), tmp_path / "library", tmp_path / "news"
     everything = texts()

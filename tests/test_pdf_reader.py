@@ -634,7 +634,16 @@ def _bomb(unit: bytes, times: int) -> tuple[bytes, str]:
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("unit", [b" ", b"q Q ", b"q ", b"BT /F1 9 Tf (Hola a todos.) Tj ET "])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b" ",
+        *(
+            pytest.param(unit, marks=pytest.mark.long)
+            for unit in (b"q Q ", b"q ", b"BT /F1 9 Tf (Hola.) Tj ET ")
+        ),
+    ],
+)
 def test_a_content_that_unpacks_without_end_is_refused_in_words(file: Path, unit: bytes) -> None:
     file.write_bytes(_raw(b"", packed=_bomb(unit * (4_000_000 // len(unit)), 500)))
     assert file.stat().st_size < 100_000

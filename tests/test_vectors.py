@@ -317,6 +317,7 @@ def test_the_graph_is_looked_over_as_it_grows_and_not_after_every_group(
         assert library.integrity_check() == []
 
 
+@pytest.mark.long
 def test_near_duplicates_that_the_graph_cannot_all_link_to_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

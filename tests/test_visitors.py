@@ -55,6 +55,7 @@ def test_ten_browsers_at_once_have_a_conversation_each(visit: Callable[..., Page
         assert page.locator("#ask textarea").is_editable()
 
 
+@pytest.mark.long
 def test_sixty_answers_do_not_slow_a_conversation_down(visit: Callable[..., Page], address: str) -> None:
     page = visit(address)
     seconds = []

@@ -196,12 +196,12 @@ def test_what_is_added_while_the_page_is_served_is_answered_from_at_once(tmp_pat
         assert watch.end() == 0
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_an_end_in_the_middle_of_the_work_is_clean_and_the_next_start_goes_on(
     tmp_path: Path, how: signal.Signals
 ) -> None:
     library, many = tmp_path / "library", tmp_path / "many"
-    for n in range(400):
+    for n in range(200):
         text = " ".join(f"La noticia {n} dice por {k}.ª vez algo del asunto {n * k}." for k in range(12))
         write(many / f"{n:03}.txt", f"Noticia {n}\n\n{text}")
     with watching(library, many) as watch:
@@ -214,11 +214,11 @@ def test_an_end_in_the_middle_of_the_work_is_clean_and_the_next_start_goes_on(
         assert "Traceback" not in "\n".join(watch.told)
     with Library.open(library) as opened:
         kept = opened.counts().articles
-        assert 0 < kept < 400
+        assert 0 < kept < 200
         assert opened.integrity_check() == []
     with watching(library, many) as watch:
         line = watch.until("added")
-        assert line.endswith(f"{400 - kept} added, {kept} unchanged")
+        assert line.endswith(f"{200 - kept} added, {kept} unchanged")
         watch.end()
 
 

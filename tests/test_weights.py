@@ -436,6 +436,7 @@ assert "torch" not in sys.modules
 """
 
 
+@pytest.mark.long
 @pytest.mark.model
 def test_the_embedding_model_is_prepared_once_and_a_damaged_one_again(tmp_path: Path) -> None:
     root = str(Path(__file__).parent.parent)
