@@ -22,7 +22,7 @@ from index.gauge import Gauge
 from index.library import Library
 from index.report import SyncReport
 from index.web.fetch import Fetcher, Limits
-from rag.serve import add, rest
+from rag.serve import add, problem
 from rag.serve.brought import Brought, kept_at, safe_name, take_in
 from rag.serve.jobs import Full, Jobs
 from rag.serve.sessions import LASTS, Sessions
@@ -42,7 +42,7 @@ class Admin:
 
     def __init__(self, library: Library, settings: Settings, jobs: Jobs | None = None) -> None:
         app = FastAPI()
-        rest.say_errors(app)
+        problem.say_errors(app)
         self.jobs = jobs or Jobs(lambda brought, gauge: take_in(library, brought, gauge))
         app.include_router(add.router(library, settings, self.jobs))
         self.browser = TestClient(app, headers={"Accept-Language": "en"})

@@ -22,7 +22,7 @@ from fastapi.testclient import TestClient
 from index.library import Library
 from rag.engine import Engine
 from rag.kept import Keeper
-from rag.serve import rest, share
+from rag.serve import problem, rest, share
 from rag.serve.proxied import Proxied
 from rag.serve.rate import Rate
 from rag.settings import Settings, load
@@ -77,7 +77,7 @@ def limited(tmp_path: Path) -> Iterator[TestClient]:
         engine = Engine(library, llm="quotes")
         app = FastAPI()
         app.add_middleware(Proxied)
-        rest.say_errors(app)
+        problem.say_errors(app)
         app.include_router(rest.router(engine, library, Keeper(library.path), rate=Rate(2), demo=True))
         with closing(engine):
             yield TestClient(app)

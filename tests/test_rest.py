@@ -18,7 +18,7 @@ import pytest
 from index.library import Library
 from rag.answer import Answer
 from rag.engine import Engine
-from rag.serve.rest import LARGEST_BODY
+from rag.serve.guard import LARGEST_BODY
 from rag.serve.server import PortTaken, reserve
 from tests.encoders import HashingEncoder
 from tests.serving import serving

@@ -13,7 +13,7 @@ from index.library import Library
 from rag.answer import Answer
 from rag.engine import Engine
 from rag.kept import Keeper
-from rag.serve import rest, translations
+from rag.serve import problem, translations
 from rag.serve.rate import Rate
 
 pytestmark = pytest.mark.model
@@ -23,7 +23,7 @@ ASKED = "What did Sheinbaum reject?"
 
 def served(engine: Engine, keeper: Keeper) -> TestClient:
     app = FastAPI()
-    rest.say_errors(app)
+    problem.say_errors(app)
     app.include_router(translations.router(engine, keeper, Rate(0)))
     return TestClient(app)
 

@@ -17,7 +17,7 @@ from index.errors import FuenteError
 from rag.answer import Answer, Citation, Closest
 from rag.kept import BadFeedback, Deleted, Keeper, Kept, KeptError, NotKept, Standing, WrongSecret, standing
 from rag.serve.kept_shapes import FeedbackBody, KeptOut, ShareBody, SharedOut
-from rag.serve.rest import says
+from rag.serve.problem import says
 from rag.serve.sheets.sheet import sheet, words_of
 from rag.serve.words import LANGUAGES, Words
 

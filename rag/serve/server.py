@@ -41,7 +41,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
-    from rag.serve import add, docs, kept, page, rest, scripts, theme, translations
+    from rag.serve import add, docs, guard, kept, page, problem, rest, scripts, theme, translations
     from rag.serve import library as shelves
     from rag.serve.brought import take_in
     from rag.serve.jobs import Jobs
@@ -58,10 +58,10 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(rest.Guard)
+    app.add_middleware(guard.Guard)
     if settings and settings.proxied:
         app.add_middleware(Proxied)
-    rest.say_errors(app)
+    problem.say_errors(app)
     admin = settings.admin_token if settings else None
     app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
