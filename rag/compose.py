@@ -14,6 +14,7 @@ from rag.answer import Citation, Progress, Statement, Written
 from rag.clock import Clock
 from rag.evidence import Evidence
 from rag.question import Question
+from rag.reader import Left
 from rag.refuse import STATED
 from rag.translate import translation
 from rag.verify import Refuted, Verdict, verify
@@ -114,6 +115,8 @@ def compose(
     making = _Making(writer, question, evidence, encoder, clock, states)
     try:
         yield from making.events()
+    except Left:
+        raise
     except Exception as error:
         log.warning("The writing model failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
         making.made.failed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from index import Library
@@ -16,6 +17,7 @@ from rag.candidate import Candidate
 from rag.evidence import Evidence
 from rag.model import Choice, Model
 from rag.question import Question, Turn, clean, understand
+from rag.reader import Reader
 from rag.rerank import reranker
 from rag.respond import Responder
 from rag.settings import Settings, load
@@ -111,28 +113,49 @@ class Engine:
         only: Filter = ALL,
         timed: bool = True,
         standalone: str | None = None,
+        reader: Reader | None = None,
     ) -> Generator[Event, None, None]:
         """Yield progress and verified statements as they come, and the whole Answer last; see ``ask``.
 
+        Where the ``reader`` leaves, the model stops in the middle of what it does.
+
         Raises:
+            rag.reader.Left: the reader has gone.
             rag.question.BadQuestion: the question is empty or too long.
         """
         clean(question)  # a bad question is told before the first event is waited for
         if standalone is not None:
             clean(standalone)
         return self._responder.respond(
-            question, tuple(history), quotes=quotes, only=only, timed=timed, standalone=standalone
+            question,
+            tuple(history),
+            quotes=quotes,
+            only=only,
+            timed=timed,
+            standalone=standalone,
+            reader=reader or Reader(),
         )
 
     async def aask(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Answer:
-        """Answer a question without holding up the event loop; ``options`` are those of ``ask``."""
-        return await asyncio.to_thread(self.ask, question, history, **options)
+        """Answer a question without holding up the event loop; ``options`` are those of ``ask``.
+
+        Where the task is cancelled, the model stops in the middle of what it does.
+        """
+        async with aclosing(self.astream(question, history, **options)) as events:
+            async for event in events:
+                if isinstance(event, Answer):
+                    return event
+        raise AssertionError("an answer is the last event")
 
     async def astream(
         self, question: str, history: Sequence[Turn] = (), **options: Any
     ) -> AsyncGenerator[Event, None]:
-        """Yield the events of ``stream`` without holding up the event loop."""
-        events = self.stream(question, history, **options)
+        """Yield the events of ``stream`` without holding up the event loop.
+
+        Where it is closed, or its task cancelled, the model stops in the middle of what it does.
+        """
+        reader = Reader()
+        events = self.stream(question, history, **options, reader=reader)
         step: asyncio.Future[Event | None] | None = None
         try:
             while True:
@@ -142,8 +165,11 @@ class Engine:
                     return
                 yield event
         finally:
+            reader.leave()
             if step is not None and not step.done():
                 await asyncio.wait([step])  # a generator cannot be closed while it runs
+            if step is not None and step.done() and not step.cancelled():
+                step.exception()  # that its reader has gone is known
             await asyncio.to_thread(events.close)
 
     def translate(self, citation: Citation, language: str) -> str | None:

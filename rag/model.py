@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import FuenteError
 from rag.followup import Turn
+from rag.reader import Reader
 from rag.remote import ServerWriter, connect
 from rag.settings import Settings
 from rag.write import Writer
@@ -72,14 +73,19 @@ class Model:
                 self._load()
         return self._writer
 
-    def rewrite(self, question: str, language: str, history: Sequence[Turn]) -> str | None:
+    def rewrite(
+        self, question: str, language: str, history: Sequence[Turn], reader: Reader | None = None
+    ) -> str | None:
         """Return ``question`` as the writer puts it without ``history``, None where none writes; see ``Writer``.
 
         Raises:
+            Left: the reader has gone.
             rag.write.ModelFailed: the model did not answer.
         """
         writer = self.writer()
-        return writer.rewrite(question, language, history) if writer is not None else None
+        if writer is None:
+            return None
+        return writer.until(reader or Reader()).rewrite(question, language, history)
 
     def prepare(self) -> None:
         """Begin to fetch and load the embedded model in the background, where it is the one that writes."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from index.errors import FuenteError
 from index.language import detect
 from rag import followup
+from rag.reader import Left
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ def _rewritten(rewrite: Rewrite, asked: str, language: str, said: Sequence[Turn]
         if made is None:
             return None
         made = clean(made)
+    except Left:
+        raise
     except Exception as error:
         log.warning("The follow-up was not rewritten: %s", error)
         return None

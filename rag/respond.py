@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from index import Library
 from index.filters import ALL, Filter
@@ -20,6 +21,7 @@ from rag.evidence import worth_reading
 from rag.model import Model
 from rag.question import Question, Turn, understand
 from rag.quote import best_quotes, contradicting, correct, quote
+from rag.reader import Reader
 from rag.rerank import Reranker
 from rag.retrieve import retrieve
 from rag.scope import Scope, fresher, scope_of
@@ -37,6 +39,7 @@ class _Asked:
     question: Question
     quotes: bool
     clock: Clock
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,23 @@ class Responder:
         only: Filter,
         timed: bool,
         standalone: str | None,
+        reader: Reader,
     ) -> Generator[Event, None, None]:
         """Yield progress and verified statements as they come, and the whole Answer last; see ``Engine.ask``.
 
         Raises:
+            rag.reader.Left: ``reader`` has gone.
             rag.question.BadQuestion: the question is empty or too long.
         """
         clock = Clock()
         yield Progress("searching")
         asked = _Asked(
-            understand(text, history, standalone, None if quotes else self.model.rewrite), quotes, clock
+            understand(
+                text, history, standalone, None if quotes else partial(self.model.rewrite, reader=reader)
+            ),
+            quotes,
+            clock,
+            reader,
         )
         now = today() if timed else None
         scope = scope_of(self.library, asked.question, only, now)
@@ -103,6 +113,7 @@ class Responder:
 
     def _answered(self, asked: _Asked, scope: Scope, now: date | None) -> Generator[Event, None, None]:
         question, clock = asked.question, asked.clock
+        asked.reader.check()
         candidates = self._found(question, scope, now)
         evidence = worth_reading(candidates)
         clock.lap("searching")
@@ -121,6 +132,8 @@ class Responder:
             return
         encoder = self.library.encoder
         writer = None if asked.quotes else self.model.writer()
+        if writer is not None:
+            writer = writer.until(asked.reader)
         calibration = self._calibration(encoder.name, writer.name if writer else "")
         decision = decide(scope.weighed(question), candidates, evidence, self.library, calibration)
         stands = answerable(self.library, scope.only, calibration)

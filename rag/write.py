@@ -9,6 +9,7 @@ from typing import Protocol
 from index.errors import FuenteError
 from rag.evidence import Evidence
 from rag.followup import Turn
+from rag.reader import Reader
 
 
 class ModelFailed(FuenteError):
@@ -32,6 +33,10 @@ class Writer(Protocol):
     """What turns evidence into statements."""
 
     name: str
+
+    def until(self, reader: Reader) -> Writer:
+        """Return this writer for one reader: what it is doing ends with ``Left`` when they leave."""
+        ...
 
     def assess(self, question: str, language: str, item: Evidence) -> float | None:
         """Return the log odds that the sentence states the answer; None where this writer does not tell."""

@@ -13,6 +13,7 @@ from rag.compose import Composition, compose, says_more
 from rag.evidence import Evidence
 from rag.names import foreign
 from rag.question import Turn, understand
+from rag.reader import Reader
 from rag.write import Draft, ModelFailed
 from tests.encoders import HashingEncoder
 
@@ -39,6 +40,9 @@ class Scripted:
     looked: list[str] = field(default_factory=list)
     shown: list[list[str]] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=lambda: EVIDENCE)
+
+    def until(self, reader: Reader) -> Scripted:
+        return self
 
     def assess(self, question: str, language: str, item: Evidence) -> float | None:
         self.looked.append(item.quote)

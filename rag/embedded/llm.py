@@ -9,17 +9,20 @@ import os
 import queue
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from rag.embedded.slots import Slots
 from rag.prompt import Message
+from rag.reader import Reader
 from rag.write import ModelFailed
 
 log = logging.getLogger(__name__)
 
 _CONTEXT = 4_096
+_BATCH = 64
+"""Tokens of a prompt that are read in one go: between two, llama.cpp hears that nobody waits any more."""
 _MOST_SLOTS = 4
 
 # What the model has read is set aside, some 15 MB a prompt, and taken up again where a later prompt begins alike: a
@@ -55,6 +58,7 @@ class EmbeddedLLM:
         slots = slots or min(_MOST_SLOTS, max(1, (threads or _cores()) // 2))
         parameters.n_ctx = _CONTEXT * slots
         parameters.n_parallel = slots
+        parameters.n_batch = parameters.n_ubatch = _BATCH
         parameters.warmup = False
         parameters.verbosity = 0
         parameters.cache_ram_mib = _KEPT_MB
@@ -72,18 +76,25 @@ class EmbeddedLLM:
         self.name = path.stem
         self._places = Slots(slots)
 
-    def log_odds(self, messages: Sequence[Message], yes: str, no: str) -> float:
+    @property
+    def busy(self) -> int:
+        """How many requests are being answered at this moment."""
+        return self._places.busy
+
+    def log_odds(self, messages: Sequence[Message], yes: str, no: str, reader: Reader | None = None) -> float:
         """Return log p(``yes``) − log p(``no``) of the reply's first token; the two start with distinct tokens.
 
         Raises:
             ModelFailed: the model did not answer.
+            Left: the reader has gone; the model stopped.
         """
         request = {"messages": list(messages), "max_tokens": 1, "logprobs": True, "top_logprobs": 40}
-        reply = self._call(request)
-        try:
-            ranked = reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
-        except (KeyError, IndexError, TypeError) as error:
-            raise ModelFailed("The writing model gave no probabilities. Try again.") from error
+        ranked: list[Any] = []
+        for choice in self._choices(request, reader):
+            with contextlib.suppress(KeyError, IndexError, TypeError):
+                ranked = ranked or choice["logprobs"]["content"][0]["top_logprobs"]
+        if not ranked:
+            raise ModelFailed("The writing model gave no probabilities. Try again.")
         found: dict[str, float] = {}
         for token in ranked:
             found.setdefault(token["token"].strip().lower(), token["logprob"])
@@ -91,7 +102,13 @@ class EmbeddedLLM:
         return found.get(yes, floor) - found.get(no, floor)
 
     def write(
-        self, messages: Sequence[Message], *, grammar: str, max_tokens: int, stop: str | None = None
+        self,
+        messages: Sequence[Message],
+        *,
+        grammar: str,
+        max_tokens: int,
+        stop: str | None = None,
+        reader: Reader | None = None,
     ) -> Iterator[str]:
         """Yield the reply piece by piece; closing the iterator stops the model.
 
@@ -99,20 +116,29 @@ class EmbeddedLLM:
 
         Raises:
             ModelFailed: the model did not answer.
+            Left: the reader has gone; the model stopped.
         """
-        request = {"messages": list(messages), "max_tokens": max_tokens, "grammar": grammar, "stream": True}
+        request: dict[str, Any] = {"messages": list(messages), "max_tokens": max_tokens, "grammar": grammar}
         if stop is not None:
             request["stop"] = [stop]
+        for choice in self._choices(request, reader):
+            piece = choice.get("delta", {}).get("content")
+            if piece:
+                yield piece
+
+    def _choices(self, request: dict[str, Any], reader: Reader | None) -> Iterator[dict[str, Any]]:
+        """Yield what the reply's chunks hold; closing the iterator, or the reader's leaving, stops the model."""
+        reader = reader or Reader()
         pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
         stopped = threading.Event()
 
         def receive(chunk: Any) -> bool:
             pieces.put(chunk)
-            return stopped.is_set()  # true makes llama.cpp stop
+            return stopped.is_set() or reader.gone  # true makes llama.cpp stop
 
         def work() -> None:
             try:
-                self._call(request, receive)
+                self._call(request, receive, reader)
                 pieces.put(None)
             except BaseException as error:
                 pieces.put(error)
@@ -123,34 +149,31 @@ class EmbeddedLLM:
             while (chunk := pieces.get()) is not None:
                 if isinstance(chunk, BaseException):
                     raise chunk
-                yield from _text(chunk)
+                reader.check()
+                yield from _in(chunk)
+            reader.check()
         finally:
             stopped.set()
-            thread.join()
+            thread.join()  # what stops at the end of a batch, and gives its place to the next
 
-    def _call(self, request: dict[str, Any], receive: Any = None) -> dict[str, Any]:
-        request = {"temperature": 0, "seed": 0, "cache_prompt": True, **request}
-        with self._places.taken():
+    def _call(self, request: dict[str, Any], receive: Callable[[Any], bool], reader: Reader) -> None:
+        # Progress is told for its calls alone: each is an occasion to say that nobody waits any more.
+        fixed = {"temperature": 0, "seed": 0, "cache_prompt": True, "stream": True, "return_progress": True}
+        with self._places.taken(reader):
             try:
-                if receive is None:
-                    reply = self._server.handle_chat_completions(request)
-                else:
-                    reply = self._server.handle_chat_completions(request, receive)
+                reply = self._server.handle_chat_completions({**fixed, **request}, receive)
             except Exception as error:
                 raise ModelFailed(f"The writing model failed ({error}). Try again.") from error
         if isinstance(reply, dict) and "error" in reply:
             raise ModelFailed(f"The writing model refused the request ({reply['error']}).")
-        return reply or {}
 
 
-def _text(chunk: Any) -> Iterator[str]:
+def _in(chunk: Any) -> Iterator[dict[str, Any]]:
     if isinstance(chunk, dict) and "error" in chunk:
         raise ModelFailed(f"The writing model refused the request ({chunk['error']}).")
     for part in chunk if isinstance(chunk, list) else [chunk]:
         with contextlib.suppress(KeyError, IndexError, TypeError):
-            piece = part["choices"][0]["delta"].get("content")
-            if piece:
-                yield piece
+            yield part["choices"][0]
 
 
 def _cores() -> int:

@@ -7,13 +7,15 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rag.reader import Reader
+
 
 class Slots:
     """Lets ``count`` in at a time, in the order in which they came; a lock would let in anyone who waits."""
 
     def __init__(self, count: int) -> None:
         """Begin with ``count`` free places."""
-        self._free = count
+        self._count = self._free = count
         self._line: deque[object] = deque()
         self._changed = threading.Condition()
 
@@ -22,16 +24,28 @@ class Slots:
         """How many wait."""
         return len(self._line)
 
+    @property
+    def busy(self) -> int:
+        """How many have a place."""
+        return self._count - self._free
+
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Wait for a place and keep it until the block ends."""
-        ticket = object()
+    def taken(self, reader: Reader | None = None) -> Iterator[None]:
+        """Wait for a place and keep it until the block ends.
+
+        Raises:
+            Left: the reader has gone, so that no place is needed any more.
+        """
+        reader, ticket = reader or Reader(), object()
         with self._changed:
             self._line.append(ticket)
-            try:
-                self._changed.wait_for(lambda: self._free and self._line[0] is ticket)
+        try:
+            with reader.waking(self._look), self._changed:
+                self._changed.wait_for(lambda: reader.gone or (self._free and self._line[0] is ticket))
+                reader.check()
                 self._free -= 1
-            finally:
+        finally:
+            with self._changed:
                 self._line.remove(ticket)
                 self._changed.notify_all()
         try:
@@ -40,3 +54,7 @@ class Slots:
             with self._changed:
                 self._free += 1
                 self._changed.notify_all()
+
+    def _look(self) -> None:
+        with self._changed:
+            self._changed.notify_all()

@@ -10,6 +10,7 @@ from rag import prompt
 from rag.embedded.llm import EmbeddedLLM
 from rag.evidence import Evidence
 from rag.followup import Turn, around_pronoun, fault, leans_openly, own_beginning, same
+from rag.reader import Reader
 from rag.write import Draft
 
 _MAX_TOKENS = 200
@@ -39,10 +40,20 @@ def grouped(text: str, source: str) -> str:
 class EmbeddedWriter:
     """Writes with the model in this process, its output held to one line."""
 
-    def __init__(self, llm: EmbeddedLLM) -> None:
-        """Write with ``llm``."""
+    def __init__(self, llm: EmbeddedLLM, reader: Reader | None = None) -> None:
+        """Write with ``llm``, for ``reader`` while they are there."""
         self._llm = llm
+        self._reader = reader
         self.name = llm.name
+
+    def until(self, reader: Reader) -> EmbeddedWriter:
+        """Return a writer with the same model that stops when ``reader`` leaves."""
+        return EmbeddedWriter(self._llm, reader)
+
+    @property
+    def busy(self) -> int:
+        """How many requests the model answers at this moment."""
+        return self._llm.busy
 
     def assess(self, question: str, language: str, item: Evidence) -> float:
         """Return log p(yes) − log p(no) of the model's first word on whether the sentence states the answer.
@@ -50,7 +61,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
-        return self._llm.log_odds(prompt.asking(question, language, [item]), "yes", "no")
+        return self._llm.log_odds(prompt.asking(question, language, [item]), "yes", "no", self._reader)
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Yield a statement for each sentence of the evidence, written from it alone, so that its source is certain.
@@ -67,6 +78,7 @@ class EmbeddedWriter:
                 grammar='root ::= [^\\n\\[\\]]+ "["',
                 stop="[",
                 max_tokens=_MAX_TOKENS,
+                reader=self._reader,
             )
             text = grouped("".join(pieces).removeprefix(_YES).strip(), item.quote)
             if text:
@@ -78,7 +90,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
-        return self._llm.log_odds(prompt.judging(claim, quote, language), "yes", "no")
+        return self._llm.log_odds(prompt.judging(claim, quote, language), "yes", "no", self._reader)
 
     def translate(self, text: str, language: str) -> str:
         """Return the statement in ``language``.
@@ -87,7 +99,10 @@ class EmbeddedWriter:
             ModelFailed: the model did not answer.
         """
         pieces = self._llm.write(
-            prompt.translating(text, language), grammar="root ::= [^\\n\\[\\]]+", max_tokens=_MAX_TOKENS
+            prompt.translating(text, language),
+            grammar="root ::= [^\\n\\[\\]]+",
+            max_tokens=_MAX_TOKENS,
+            reader=self._reader,
         )
         return "".join(pieces).strip()
 
@@ -109,7 +124,9 @@ class EmbeddedWriter:
         text = ""
         for begun, grammar in dict.fromkeys(tries):
             begin = [{"role": "assistant", "content": begun}] if begun else []
-            made = self._llm.write([*messages, *begin], grammar=grammar, max_tokens=_QUESTION_TOKENS)
+            made = self._llm.write(
+                [*messages, *begin], grammar=grammar, max_tokens=_QUESTION_TOKENS, reader=self._reader
+            )
             text = "".join(made)
             text = (text if text.startswith(begun) else begun + text).strip()
             if fault(text, question, language, history) is None and not (

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.prompt import Message
+from rag.reader import Left, Reader
 from rag.remote.failure import (
     Breaker,
     TooLong,
@@ -118,6 +119,7 @@ class Talk:
         about: str = "",
         ladder: Sequence[Options] = ({},),
         seconds: float | None = None,
+        reader: Reader | None = None,
     ) -> Iterator[Piece]:
         """Yield the pieces of the reply to ``messages``; closing the iterator ends it.
 
@@ -125,6 +127,7 @@ class Talk:
         took is remembered under ``about``. ``seconds`` may shorten the time that the whole may take.
 
         Raises:
+            Left: the reader has gone.
             TooLong: the messages are longer than the model reads.
             ModelFailed: it cannot be reached, fails, takes too long, or failed a moment ago.
         """
@@ -140,7 +143,7 @@ class Talk:
             left = None if end is None else max(0.0, end - time.monotonic())
             options = self._options(ladder[rung], left, warm)
             try:
-                for piece in within(left, partial(self._pieces, self._ways[way], messages, options)):
+                for piece in within(left, partial(self._pieces, self._ways[way], messages, options), reader):
                     if not begun:
                         begun = True
                         self._way, self._warm, self._rungs[about] = way, warm, rung
@@ -151,6 +154,9 @@ class Talk:
                     return
                 way = whole  # a server that does not stream sends no event at all
                 continue
+            except Left:
+                self._breaker.worked()  # nothing that it did wrong
+                raise
             except Exception as error:
                 failure = error
             if begun:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rag.reader import Left, Reader
+
 _T = TypeVar("_T")
 
 _FIRST_SHARE = 0.75
@@ -24,18 +26,25 @@ class _End:
     pass
 
 
-def within(seconds: float | None, produce: Callable[[], Iterator[_T]]) -> Iterator[_T]:
+def within(
+    seconds: float | None, produce: Callable[[], Iterator[_T]], reader: Reader | None = None
+) -> Iterator[_T]:
     """Yield the items of ``produce()``, each as it comes; it runs in a thread of its own.
 
     Without ``seconds`` it runs in the caller's thread, and may take as long as it likes. What has come within the time
     is yielded even where the caller was busy until later. Closing the iterator, or the end of the time, leaves the
-    producer behind: it is closed at its next item.
+    producer behind: it is closed at its next item. So does the reader's leaving.
 
     Raises:
+        Left: the reader has gone.
         TimeoutError: not all came within ``seconds``, or nothing within most of them.
     """
+    reader = reader or Reader()
+    reader.check()
     if seconds is None:
-        yield from produce()
+        for given in produce():
+            yield given
+            reader.check()
         return
     items: queue.SimpleQueue[_T | _Failed | _End] = queue.SimpleQueue()
     left = threading.Event()
@@ -59,14 +68,16 @@ def within(seconds: float | None, produce: Callable[[], Iterator[_T]]) -> Iterat
     threading.Thread(target=work, name="fuente-server", daemon=True).start()
     start, limit = time.monotonic(), seconds * _FIRST_SHARE
     try:
-        while True:
-            item = _next(items, start + limit)
-            if isinstance(item, _End):
-                return
-            if isinstance(item, _Failed):
-                raise item.error
-            limit = seconds
-            yield item
+        with reader.waking(lambda: items.put(_Failed(Left()))):
+            while True:
+                item = _next(items, start + limit)
+                reader.check()
+                if isinstance(item, _End):
+                    return
+                if isinstance(item, _Failed):
+                    raise item.error
+                limit = seconds
+                yield item
     finally:
         left.set()
 

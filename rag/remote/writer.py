@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag import prompt
 from rag.evidence import Evidence, tokens
 from rag.followup import Turn
 from rag.prompt import Message
+from rag.reader import Reader
 from rag.remote.failure import TooLong
 from rag.remote.reply import Reply, without_thoughts
 from rag.remote.talk import Calls, Options, Piece, Talk, first_choice
@@ -35,6 +38,14 @@ _LOGPROBS: Options = {"max_tokens": 1, "logprobs": True, "top_logprobs": 20}
 _YES_OR_NO = re.compile(r"\W*(yes|no)\W", re.IGNORECASE)
 _SAID = 3.0
 """The log odds that a plain yes counts for, where the server tells no probabilities; a no counts for as many less."""
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What came out about a model: how many tokens it reads, and whether it tells the odds of its words."""
+
+    window: int | None
+    tells_odds: bool
 
 
 class ServerWriter:
@@ -63,10 +74,16 @@ class ServerWriter:
         """
         self._talk = Talk(llm, seconds=seconds, calls=calls, rest=rest)
         self._ask_window = window or (lambda: llm.metadata.context_window)
-        self._window: int | None = None
+        self._learned = _Learned(None, calls is not None)
         self._judges = judges
-        self._tells_odds = calls is not None
+        self._reader: Reader | None = None
         self.name = self._talk.name
+
+    def until(self, reader: Reader) -> ServerWriter:
+        """Return a writer with the same model, and what is known of it, that stops when ``reader`` leaves."""
+        one = copy.copy(self)
+        one._reader = reader
+        return one
 
     def assess(self, question: str, language: str, item: Evidence) -> None:
         """Return None: the reply itself says whether there is an answer."""
@@ -89,8 +106,8 @@ class ServerWriter:
             except TooLong as error:
                 if tries == _FITS or len(shown) < 2:
                     raise
-                if error.window is not None and error.window < (self._window or math.inf):
-                    self._window = error.window
+                if error.window is not None and error.window < (self._learned.window or math.inf):
+                    self._learned.window = error.window
                 else:
                     shown = shown[: len(shown) // 2]
 
@@ -105,12 +122,16 @@ class ServerWriter:
         if not self._judges:
             return None
         asked = prompt.judging(claim, quote, language)
-        if self._tells_odds:
-            odds = self._verdict(self._talk.say(asked, about="odds", ladder=(_LOGPROBS, {})))
+        if self._learned.tells_odds:
+            odds = self._verdict(
+                self._talk.say(asked, about="odds", ladder=(_LOGPROBS, {}), reader=self._reader)
+            )
             if odds is not None:
                 return odds
-            self._tells_odds = False  # it thinks before it speaks: its first token is no word of the answer
-        odds = self._verdict(self._talk.say(asked, about="verdict"))
+            self._learned.tells_odds = (
+                False  # it thinks before it speaks: its first token is no word of the answer
+            )
+        odds = self._verdict(self._talk.say(asked, about="verdict", reader=self._reader))
         if odds is None:
             raise ModelFailed(f"The model {self.name} said neither yes nor no.")
         return odds
@@ -130,14 +151,21 @@ class ServerWriter:
             {"role": "system", "content": order},
             {"role": "user", "content": prompt.conversation(question, history)},
         ]
-        text = "".join(p.text for p in self._talk.say(messages, seconds=_REWRITING_SECONDS))
+        text = "".join(
+            p.text for p in self._talk.say(messages, seconds=_REWRITING_SECONDS, reader=self._reader)
+        )
         lines = without_thoughts(text).strip().splitlines()
         return lines[0].strip().strip('"') if lines else ""
 
     def _drafts(self, question: str, language: str, shown: Sequence[Evidence]) -> Iterator[Draft]:
         reply = Reply(len(shown))
         ending = None
-        said = self._talk.say(_asking(question, language, shown), about="answer", ladder=_ladder(len(shown)))
+        said = self._talk.say(
+            _asking(question, language, shown),
+            about="answer",
+            ladder=_ladder(len(shown)),
+            reader=self._reader,
+        )
         try:
             with closing(said) as pieces:  # type: ignore[type-var]
                 for piece in pieces:
@@ -158,10 +186,10 @@ class ServerWriter:
         shown = list(evidence)
         while len(shown) > 1:
             length = sum(tokens(m["content"]) for m in _asking(question, language, shown)) + _REPLY_TOKENS
-            if length <= (self._window or _ANY_WINDOW):
+            if length <= (self._learned.window or _ANY_WINDOW):
                 break
-            if self._window is None:
-                self._window = self._ask_window() or _ANY_WINDOW * 4
+            if self._learned.window is None:
+                self._learned.window = self._ask_window() or _ANY_WINDOW * 4
                 continue
             shown.pop()
         if len(shown) < len(evidence):

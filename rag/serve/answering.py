@@ -46,6 +46,7 @@ class Answering:
             only=wanted.only,
             timed=wanted.timed,
             standalone=wanted.standalone,
+            reader=running.reader,
         )
         for event in running.follow(stream):
             if isinstance(event, Answer):

@@ -12,6 +12,7 @@ from contextlib import closing
 from queue import SimpleQueue
 
 from rag.answer import Event
+from rag.reader import Reader
 
 _VISITORS = 1000
 """Visitors whose used tickets are remembered: long enough for a second press of Enter to be recognised."""
@@ -30,17 +31,18 @@ class Running:
         """Whether nothing more may be shown of it: its conversation is over."""
         self._places = places
         self._arrived: SimpleQueue[Event | Exception | None] = SimpleQueue()
-        self._left = threading.Event()
+        self.reader = Reader()
+        """Who the answer is for; the model stops when they leave."""
         self._ended = threading.Event()
 
     @property
     def left(self) -> bool:
         """Whether no more events are wanted."""
-        return self._left.is_set()
+        return self.reader.gone
 
     def leave(self) -> None:
-        """Want no more: ``follow`` ends at once, the engine's generator is closed at its next event."""
-        self._left.set()
+        """Want no more: ``follow`` ends at once, the model stops, the engine's generator is closed."""
+        self.reader.leave()
         self._arrived.put(None)
 
     def follow(self, stream: Callable[[], Generator[Event, None, None]]) -> Iterator[Event]:

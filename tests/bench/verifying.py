@@ -26,6 +26,7 @@ from index.article import Article, Sentence
 from index.errors import FuenteError
 from rag.evidence import Evidence
 from rag.followup import Turn
+from rag.reader import Reader
 from rag.write import Draft, Writer
 
 if TYPE_CHECKING:
@@ -88,6 +89,10 @@ class RulesAlone:
     """A writer that judges nothing, so that only what is known by rule and by nearness counts."""
 
     name = "rules alone"
+
+    def until(self, reader: Reader) -> RulesAlone:
+        """Return itself: it does nothing that takes long."""
+        return self
 
     def assess(self, question: str, language: str, item: Evidence) -> float | None:
         """Return nothing."""
