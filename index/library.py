@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index import vocabulary
 from index.article import Article, Passage, Version
 from index.catalogue import FILING, last_id
 from index.chroma import Away, Server
@@ -22,6 +21,7 @@ from index.context import RECIPE
 from index.filters import ALL, Choices, Filter, choices
 from index.leaning import Leaning, Leanings
 from index.owner import Holder, OnWait, Turn, holder, owned
+from index.remembered import Known, Remembered
 from index.schema import (
     SELECT_ARTICLES,
     LibraryError,
@@ -31,12 +31,11 @@ from index.schema import (
     set_meta,
     to_article,
     to_date,
-    to_passage,
     to_time,
-    unpack_vectors,
 )
 from index.settings import IndexSettings
 from index.vectors import Vectors
+from index.vocabulary import Frequencies
 from index.within import Within
 
 if TYPE_CHECKING:
@@ -92,6 +91,8 @@ class Library:
         server = Server(settings.chroma_url, token) if settings.chroma_url else None
         self.vectors = Vectors(self.store, server)
         self._within = Within()
+        self._remembered = Remembered()
+        self._frequencies = Frequencies()
         self._leanings = Leanings()
         self._languages: tuple[object, frozenset[str]] = (None, frozenset())
         self._choices: tuple[object, Choices | None] = (None, None)
@@ -240,13 +241,16 @@ class Library:
 
     def passages_and_articles(self, ids: Sequence[int]) -> tuple[list[Passage], dict[str, Article]]:
         """Return the passages of these ids, in their order, and their articles by id; what is gone is left out."""
+        found, articles = self.known(ids)
+        return [found[i].passage for i in ids if i in found], articles
+
+    def known(self, ids: Sequence[int]) -> tuple[dict[int, Known], dict[str, Article]]:
+        """Return all that is known of these passages, and their articles, by id; what is gone is left out."""
         with self.store.reading() as connection:
-            query = 'SELECT id, article_id, start, "end", sentences FROM passages WHERE id IN {ids}'
-            rows = list(rows_by_id(connection, query, dict.fromkeys(ids)))
-            wanted = dict.fromkeys(row[1] for row in rows)
+            found = self._of(connection, ids)
+            wanted = dict.fromkeys(known.passage.article_id for known in found.values())
             articles = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, wanted)}
-        found = {row[0]: to_passage(row, articles[row[1]].text) for row in rows}
-        return [found[i] for i in ids if i in found], articles
+        return found, articles
 
     def articles(self) -> list[Article]:
         """Return all articles, the latest published first, those without a date last."""
@@ -298,22 +302,16 @@ class Library:
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Return, by passage id, its sentences' unit vectors, shape (sentences, d), headings included."""
-        return self._unpacked("SELECT id, sentence_vectors FROM passages WHERE id IN {ids}", ids)
+        with self.store.reading() as connection:
+            return {i: known.sentence_vectors for i, known in self._of(connection, ids).items()}
 
     def passage_vectors(self, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Return the passages' own unit vectors by id, shape (d,)."""
-        return {
-            i: vectors[0]
-            for i, vectors in self._unpacked("SELECT id, vector FROM passages WHERE id IN {ids}", ids).items()
-        }
-
-    def _unpacked(self, query: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         with self.store.reading() as connection:
-            dimension = int(meta(connection, "dimension") or 0)
-            return {
-                i: unpack_vectors(blob, dimension)
-                for i, blob in rows_by_id(connection, query, dict.fromkeys(ids))
-            }
+            return {i: known.vector for i, known in self._of(connection, ids).items()}
+
+    def _of(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Known]:
+        return self._remembered.of(connection, ids, int(meta(connection, "dimension") or 0))
 
     # -- searching
 
@@ -367,12 +365,12 @@ class Library:
     def terms_of(self, ids: Sequence[int]) -> dict[int, frozenset[str]]:
         """Return the search terms of these passages by id; see ``index.stems.terms``."""
         with self.store.reading() as connection:
-            return vocabulary.terms_of(connection, ids)
+            return {i: known.terms for i, known in self._of(connection, ids).items()}
 
     def rarity(self, terms: Iterable[str]) -> dict[str, int]:
         """Return in how many passages each of these terms stands, 0 where in none."""
         with self.store.reading() as connection:
-            return vocabulary.frequencies(connection, terms)
+            return self._frequencies.of(connection, terms, _state(connection))
 
     def size(self) -> int:
         """Return about how many passages there are: those that were removed may be counted, too."""

@@ -118,6 +118,12 @@ def terms(text: str, language: str | None) -> list[str]:
     return list(_terms(text, language, frozenset()))
 
 
+@lru_cache(maxsize=2_048)
+def term_set(text: str, language: str | None) -> frozenset[str]:
+    """Return the search terms of ``text``, each once. The last are remembered: some 40 MB of whole articles."""
+    return frozenset(terms(text, language))
+
+
 def content_terms(text: str, language: str | None) -> list[str]:
     """Cut a question into the terms that carry its subject: like :func:`terms`, without function words.
 

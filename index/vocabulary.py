@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
-
-from index.schema import rows_by_id
+from collections.abc import Iterable
 
 # A view of the full-text index that SQLite offers, of this connection's own: nothing is written to the file.
 _VIEW = """
@@ -13,10 +11,25 @@ CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, passage
 """
 
 
-def terms_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Return the terms of passages by id; one that is gone is left out."""
-    query = "SELECT rowid, terms FROM passage_terms WHERE rowid IN {ids}"
-    return {i: frozenset(terms.split()) for i, terms in rows_by_id(connection, query, dict.fromkeys(ids))}
+class Frequencies:
+    """In how many passages terms stand; those that were asked for last are known as long as nothing changes."""
+
+    def __init__(self, most: int = 65_536) -> None:
+        """Keep ``most`` terms, some 100 bytes each."""
+        self._most = most
+        self._known: tuple[object, dict[str, int]] = (None, {})
+
+    def of(self, connection: sqlite3.Connection, terms: Iterable[str], state: object) -> dict[str, int]:
+        """Return the numbers by term; ``state`` is another where passages came or went."""
+        kept, known = self._known
+        if kept != state or len(known) > self._most:
+            known = {}
+            self._known = state, known
+        wanted = list(dict.fromkeys(terms))
+        missing = [term for term in wanted if term not in known]
+        if missing:
+            known.update(frequencies(connection, missing))
+        return {term: known[term] for term in wanted}
 
 
 def frequencies(connection: sqlite3.Connection, terms: Iterable[str]) -> dict[str, int]:

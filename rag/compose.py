@@ -18,7 +18,7 @@ from rag.reader import Left
 from rag.refuse import STATED
 from rag.translate import translation
 from rag.verify import Refuted, Verdict, verify
-from rag.wanted import asks_for_list
+from rag.wanted import asks_for_list, only_repeats
 from rag.write import Draft, Writer
 
 log = logging.getLogger(__name__)
@@ -212,6 +212,9 @@ class _Making:
             self.clock.lap("checking")
             if isinstance(verdict, Refuted):
                 log.info("Left out %r: %s", verdict.text, verdict.why)
+                self.made.left_out += 1
+            elif only_repeats(verdict.text, self.question.posed, language):
+                log.info("Left out %r: it only repeats the question", verdict.text)
                 self.made.left_out += 1
             elif wholly and verdict.partly:
                 log.info("Left out %r: its source hardly says so", verdict.text)

@@ -99,9 +99,13 @@ def coverage(
     """
     if not words or not passages:
         return dict.fromkeys(passages, 0.0)
-    by_initial: dict[str, list[str]] = {}
+    # only what begins as one of the words does can be another spelling of it
+    initials = {_initial(form[:3]) for word in words for form in word.forms}
+    by_initial: dict[str, list[str]] = {initial: [] for initial in initials}
     for term in set().union(*passages.values()):
-        by_initial.setdefault(_plain(term)[:1], []).append(term)
+        initial = _initial(term[:3])
+        if initial in initials:
+            by_initial[initial].append(term)
     alike = [_spellings(word, by_initial) for word in words]
     known = rarity(
         [*(t for found in alike for t in found), *(t for w in words for p in w.phrases for t in p)]
@@ -133,13 +137,14 @@ def _spellings(word: Word, by_initial: Mapping[str, Sequence[str]]) -> dict[str,
     """Return the terms that may be ``word``, each with how alike they are, 1 for the same."""
     found: dict[str, float] = {}
     for form in word.forms:
-        for term in by_initial.get(_plain(form)[:1], ()):
+        for term in by_initial.get(_initial(form[:3]), ()):
             share = 1.0 if term == form else likeness(form, term)
             if share > found.get(term, 0.0):
                 found[term] = share
     return found
 
 
+@lru_cache(maxsize=65_536)
 def likeness(one: str, other: str) -> float:
     """Return how alike two spellings are, 0 where they are two words."""
     shorter, longer = sorted((len(one), len(other)))
@@ -163,6 +168,12 @@ _SOUNDS = (
     ("w", "v"), ("y", "i"), ("x", "ks"),
 )  # fmt: skip
 _TWICE = re.compile(r"([^\W\d])\1")
+
+
+@lru_cache(maxsize=65_536)
+def _initial(beginning: str) -> str:
+    """Return the sound that a term begins with, told by its first three letters: the longest spelling of a sound."""
+    return _plain(beginning)[:1]
 
 
 @lru_cache(maxsize=65_536)

@@ -19,12 +19,12 @@ from rag.candidate import Candidate
 from rag.naming import read_names
 from rag.question import Question
 
-STATED = 0.6
+STATED = 0.8
 """The least log odds, yes against no, at which a sentence counts as stating the answer.
 
-Read off XQuAD, 20 English questions over its Spanish paragraphs with the right one there and 20 without it (at this
-bar 5% are wrongly refused and 30% wrongly answered), and off 25 and 25 of SQuAD 2.0 in Spanish, whose
-unanswerable questions are made to mislead (8% and 72%: there the embedded model hardly tells them apart).
+Read off 106 English questions over XQuAD's Spanish paragraphs: from 0.6 to 0.8 the share of the answers that cite the
+answer rises from 83% to 89% and no higher beyond, and 9% of the questions are refused for it. On 105 others it rose
+from 91% to 93%, for 5% of them.
 """
 
 MODEL = "multilingual-e5-small"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from index import Library
 from index.filters import ALL, Filter, plain_language
 from index.leaning import Leaning
-from index.stems import terms
+from index.stems import term_set
 from rag.candidate import Candidate
 from rag.copies import collapse, spread
 from rag.overlap import Word, coverage, terms_of, words_of
@@ -72,33 +72,30 @@ def retrieve(
     languages = library.languages()
     words = words_of(question, language, languages)
     ids = _gathered(library, words, language, languages, vector, max(k, _CANDIDATES), only, stages)
-    passages, articles = library.passages_and_articles(ids)
-    passage_vectors = library.passage_vectors(ids)
-    sentence_vectors = library.sentence_vectors(ids)
-    passages = [p for p in passages if p.id in passage_vectors and p.id in sentence_vectors]
+    passages, articles = library.known(ids)
     covered: Mapping[int, float] = {}
     if stages.coverage:
-        held = library.terms_of([p.id for p in passages])
+        held = {i: known.terms for i, known in passages.items()}
         covered = coverage(words, held, library.rarity, max(library.size(), len(held)))
     leanings = library.leanings(sorted(languages)) if stages.languages and len(languages) > 1 else {}
     leaning = _leaning(leanings, vector, language)
     found = []
-    for passage in passages:
-        article = articles[passage.article_id]
+    for i, known in passages.items():
+        article = articles[known.passage.article_id]
         found.append(
             Candidate(
-                passage,
+                known.passage,
                 article,
                 0.0,
-                sentence_vectors[passage.id] @ vector,
-                similarity=float(passage_vectors[passage.id] @ vector),
+                known.sentence_vectors @ vector,
+                similarity=float(known.vector @ vector),
                 leaning=leaning.get(article.language or "", 0.0),
-                coverage=covered.get(passage.id, 0.0),
+                coverage=covered.get(i, 0.0),
             )
         )
     ranked = reranker.rerank(question, found)
     if stages.copies:
-        ranked = spread(collapse(ranked, passage_vectors))
+        ranked = spread(collapse(ranked, {i: known.vector for i, known in passages.items()}))
     return _read_closely(library, ranked[:k], words) if stages.coverage else ranked[:k]
 
 
@@ -109,7 +106,7 @@ def _read_closely(library: Library, ranked: list[Candidate], words: Sequence[Wor
     if not words or not places:
         return ranked
     held = {
-        at: frozenset(terms(first[i].passage.sentences[n].text, first[i].article.language))
+        at: term_set(first[i].passage.sentences[n].text, first[i].article.language)
         for at, (i, n) in enumerate(places)
     }
     covered = coverage(words, held, library.rarity, max(library.size(), len(held)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, Protocol
 
-from index.stems import fold, function_words, terms
+from index.stems import fold, function_words, term_set, terms
 from rag.candidate import Candidate
 from rag.evidence import Evidence
 from rag.naming import read_names
@@ -131,7 +131,7 @@ def signals(
     sentence = f"{item.article.title} {item.in_context}"
     passage = next((c.passage.text for c in candidates if _within(item, c)), item.quote)
     held = {
-        place: frozenset(terms(text, language))
+        place: term_set(text, language)
         for place, text in enumerate((sentence, f"{item.article.title} {passage}", item.article.text))
     }
     asked, codes = question.standalone, library.languages()

@@ -208,6 +208,13 @@ def test_where_what_seemed_sure_does_not_stand_the_sentences_passed_over_get_the
     assert made.left_out == 1
 
 
+def test_a_statement_that_only_repeats_the_question_answers_nothing() -> None:
+    writer = Scripted([1.8, 1.7, 1.0], {0: "El puente se inauguró.", 1: "Marta Vidal rechazó el puente."})
+    made, _ = composed(writer, "¿Cuándo se inauguró el puente?")
+    assert [s.text for s in made.statements] == ["Marta Vidal rechazó el puente."]
+    assert made.left_out == 1
+
+
 def test_after_two_tries_nothing_is_claimed() -> None:
     writer = Scripted([1.8, 1.7, 1.6], dict.fromkeys(range(3), "Fueron 9.000 personas."))
     made, _ = composed(writer)

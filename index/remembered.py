@@ -1,0 +1,82 @@
+"""The passages that were read last, kept in memory: what many ask about is read from the file once."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Passage
+from index.schema import rows_by_id, to_passage, unpack_vectors
+
+_MOST = 4_096
+"""Passages that are kept: some 15 kB each, 60 MB in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A passage with all that was made of it: its search terms, its unit vector (d,), its sentences' (n, d)."""
+
+    passage: Passage
+    terms: frozenset[str]
+    vector: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+
+
+class Remembered:
+    """Passages by id, the ones asked for last. Any thread may ask.
+
+    A passage never changes, and its number is never given to another one (``index.tables``). So all that has to be
+    looked up each time is whether it is still there.
+    """
+
+    def __init__(self, most: int = _MOST) -> None:
+        """Keep ``most`` passages."""
+        self._most = most
+        self._lock = threading.Lock()
+        self._known: OrderedDict[int, Known] = OrderedDict()
+
+    def of(self, connection: sqlite3.Connection, ids: Sequence[int], dimension: int) -> dict[int, Known]:
+        """Return the passages of these ids by id, in their order; one that is gone is left out.
+
+        ``connection`` is inside a read transaction, ``dimension`` that of the library's vectors.
+        """
+        wanted = list(dict.fromkeys(ids))
+        query = "SELECT id FROM passages WHERE id IN {ids}"
+        there = {row[0] for row in rows_by_id(connection, query, wanted)}
+        with self._lock:
+            found = {i: self._known[i] for i in wanted if i in there and i in self._known}
+            for i in found:
+                self._known.move_to_end(i)
+        missing = [i for i in wanted if i in there and i not in found]
+        if missing:
+            read = _read(connection, missing, dimension)
+            found |= read
+            with self._lock:
+                self._known.update(read)
+                while len(self._known) > self._most:
+                    self._known.popitem(last=False)
+        return {i: found[i] for i in wanted if i in found}
+
+
+def _read(connection: sqlite3.Connection, ids: Sequence[int], dimension: int) -> dict[int, Known]:
+    query = "SELECT rowid, terms FROM passage_terms WHERE rowid IN {ids}"
+    terms = {i: frozenset(held.split()) for i, held in rows_by_id(connection, query, ids)}
+    query = (
+        'SELECT p.id, p.article_id, p.start, p."end", p.sentences, p.vector, p.sentence_vectors, a.text '
+        "FROM passages p JOIN articles a ON a.id = p.article_id WHERE p.id IN {ids}"
+    )
+    found = {}
+    for identity, article, start, end, offsets, vector, vectors, text in rows_by_id(connection, query, ids):
+        found[identity] = Known(
+            to_passage((identity, article, start, end, offsets), text),
+            terms.get(identity, frozenset()),
+            unpack_vectors(vector, dimension)[0],
+            unpack_vectors(vectors, dimension),
+        )
+    return found
