@@ -179,6 +179,7 @@ def serve(
     from index.weights import writing_model_ready
     from rag.serve import server
     from rag.serve import share as sharing
+    from rag.serve.ending import ended_by_sigterm
     from rag.summary import say_report
     from rag.terminal import console, say
 
@@ -188,7 +189,7 @@ def serve(
     server.reserve(
         settings.host, settings.port
     ).close()  # a port that is taken is said before anything is done
-    with opened(settings, create=True) as library:
+    with ended_by_sigterm(), opened(settings, create=True) as library:
         if seeds and not library.counts().articles:
             say_report(told, sync(library, settings, [str(seeds)]))
     if _embedded(settings) and writing_model_ready(settings.cache) is None:
