@@ -18,6 +18,8 @@ RUN /opt/fuente/bin/uv pip install --python /opt/fuente/bin/python -c requiremen
     && /opt/fuente/bin/uv pip uninstall --python /opt/fuente/bin/python uv
 
 FROM python:3.11-slim-bookworm
+# llama.cpp and PyTorch compute in parallel by it, and slim images are without.
+RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
 # A fixed number, so that a folder of the host can be given to it: chown 10001:10001 FOLDER
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /tmp --shell /usr/sbin/nologin fuente \
     && install -d -o 10001 -g 10001 /models /library

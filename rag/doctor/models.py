@@ -5,6 +5,8 @@ from __future__ import annotations
 from rag.doctor.check import Check
 from rag.settings import Settings
 
+_LACKING = "Install what it names; libgomp.so.1 is `apt-get install libgomp1` on Debian and Ubuntu."
+
 
 def embedding_model(settings: Settings) -> Check:
     """Check that the embedding model is prepared; nothing is searched or indexed without it."""
@@ -26,6 +28,11 @@ def writing_model(settings: Settings) -> Check:
         return Check("Writing model", "ok", "none wanted (FUENTE_LLM=quotes)")
     if settings.llm_url:
         return Check("Writing model", "ok", f"{settings.llm_model or 'one'} on a server (FUENTE_LLM_URL)")
+    try:
+        import xllamacpp  # noqa: F401 - it is here, but a library of the system that it needs may not be
+    except ImportError as error:
+        advice = f"{_LACKING} Until then answers are quotes only."
+        return Check("Writing model", "fail", f"llama.cpp cannot be loaded ({error})", advice)
     path = writing_model_ready(settings.cache, thorough=True)
     if path is None:
         return Check(

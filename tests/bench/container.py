@@ -40,7 +40,12 @@ def main() -> None:
         "--models", type=Path, help="a cache with the embedding model, copied into the volume"
     )
     parser.add_argument("--also", type=Path, nargs="*", default=[], help="what the steps see of this machine")
+    parser.add_argument("--kept", action="store_true", help="run what was built the last time")
     given = parser.parse_args()
+    if given.kept:
+        stages = stages_of(ROOT / "Dockerfile")
+        try_it(stages[-1], given.folder / f"stage-{len(stages) - 1}", given.folder, given.models)
+        return
     base = given.folder / "base"
     if not (base / "usr/bin/python3").exists():
         subprocess.run(
@@ -68,7 +73,7 @@ def build(stage: Stage, place: Path, base: Path, made: Mapping[str, Path], also:
     """Carry out a stage in a copy of the bare system; one that was made of the same steps and files is kept."""
     stamp, state = place.with_suffix(".done"), repr(stage) + digest(sources(stage))
     if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
-        print(f"{place.name}: as it was")
+        print(f"{place.name}: as it was", flush=True)
         return
     stamp.unlink(missing_ok=True)
     shutil.rmtree(place, ignore_errors=True)
@@ -182,6 +187,11 @@ def try_it(stage: Stage, place: Path, folder: Path, models: Path | None) -> None
     _holds(
         told == [str(uid), "read-only"], f"it runs as {uid}, code read-only, volumes to be written: {told}"
     )
+    loaded = command(["python", "-c", "import xllamacpp, onnxruntime, torch; print(torch.__version__)"])
+    told = subprocess.run(
+        loaded, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.split()
+    _holds(told[-1].endswith("+cpu"), f"what runs models can be loaded: torch {told[-1]}")
     subprocess.run(command([*entry, "index", "add", "/news"]), env=environment, check=True)
     begun = time.monotonic()
     with (
