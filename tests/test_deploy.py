@@ -11,11 +11,15 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
 from typer.main import get_command
@@ -280,8 +284,106 @@ def test_what_the_documentation_names_is_there() -> None:
     known = {name: getattr(found, "commands", {}) for name, found in command.commands.items()} | {
         "keys": {"add": None}
     }
-    for first, second in re.findall(
-        r"\bfuente ([a-z]+)(?: ([a-z]+))?", " ".join(re.findall(r"`[^`]+`", text))
-    ):
+    named = re.findall(r"(?m)(?:^|`|run --rm )fuente ([a-z]+)(?: ([a-z]+))?", text)
+    assert len(named) > 5
+    for first, second in named:
         assert first in known, first
         assert not known[first] or second in known[first], (first, second)
+
+
+# -- the proxies of the documentation, where they are installed
+
+
+def examples(language: str) -> list[str]:
+    text = (ROOT / "docs/running.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.S)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def nginx(folder: Path, port: int, behind: int) -> list[str]:
+    server, upstream = examples("nginx")
+    server = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", server)
+    server = re.sub(r"\n *ssl_certificate[^\n]*", "", server).replace("127.0.0.1:7860", "fuente")
+    upstream = upstream.replace("127.0.0.1:7860", f"127.0.0.1:{behind}").replace(
+        "    server 127.0.0.1:7861;\n", ""
+    )
+    temporary = "".join(
+        f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    head = f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/log; events {{}}"
+    (folder / "conf").write_text(
+        f"{head} http {{ access_log off; {temporary} {upstream} {server} }}", encoding="utf-8"
+    )
+    return ["nginx", "-p", str(folder), "-e", str(folder / "log"), "-c", str(folder / "conf")]
+
+
+def caddy(folder: Path, port: int, behind: int) -> list[str]:
+    one, several = examples("caddyfile")
+    assert "lb_policy cookie" in several
+    text = several.replace("127.0.0.1:7860 127.0.0.1:7861", f"127.0.0.1:{behind}")
+    assert one.splitlines()[0] == several.splitlines()[0]
+    text = text.replace("news.example.org", f"http://127.0.0.1:{port}")
+    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{text}", encoding="utf-8")
+    return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+
+
+@pytest.mark.parametrize("kind", [nginx, caddy])
+def test_the_proxy_of_the_documentation_hands_on_a_stream_at_once_and_names_the_visitor(
+    kind: Callable[[Path, int, int], list[str]], tmp_path: Path
+) -> None:
+    if not shutil.which(kind.__name__):
+        pytest.skip(f"{kind.__name__} is not installed")
+    go_on = threading.Event()
+
+    class Streams(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            if self.path == "/healthz":
+                return
+            named = self.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+            self.wfile.write(f"{named} {self.headers.get('X-Forwarded-Proto')}\n".encode())
+            self.wfile.flush()
+            go_on.wait(20)
+            self.wfile.write(b"end\n" if go_on.is_set() else b"late\n")
+
+        def log_message(self, *_: object) -> None: ...
+
+    port = free_port()
+    environment = os.environ | {
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    with ThreadingHTTPServer(("127.0.0.1", 0), Streams) as behind, (tmp_path / "said").open("w+") as said:
+        threading.Thread(target=behind.serve_forever, daemon=True).start()
+        command = kind(tmp_path, port, behind.server_address[1])
+        with subprocess.Popen(command, env=environment, stdout=said, stderr=said) as proxy:
+            try:
+                until = time.monotonic() + 30
+                while True:
+                    try:
+                        socket.create_connection(("127.0.0.1", port), 1).close()
+                        break
+                    except OSError:
+                        said.seek(0)
+                        assert proxy.poll() is None, said.read()
+                        assert time.monotonic() < until
+                        time.sleep(0.1)
+                lied = {"X-Forwarded-For": "203.0.113.7"}
+                with httpx.stream("GET", f"http://127.0.0.1:{port}/x", headers=lied, timeout=30) as reply:
+                    lines = reply.iter_lines()
+                    assert next(lines) == "127.0.0.1 http"  # while the answer is still being made
+                    go_on.set()
+                    assert list(lines) == ["end"]
+            finally:
+                go_on.set()
+                proxy.terminate()
+                proxy.wait(20)
+                behind.shutdown()
