@@ -18,6 +18,7 @@ from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.kept_cli import feedback
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
+from rag.serve.ending import ended_by_sigterm
 
 if TYPE_CHECKING:
     from index.filters import Filter
@@ -157,6 +158,7 @@ def search(
 
 
 @app.command()
+@ended_by_sigterm()
 def serve(
     ctx: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to serve at.", show_default="127.0.0.1")] = None,
@@ -179,7 +181,6 @@ def serve(
     from index.weights import writing_model_ready
     from rag.serve import server
     from rag.serve import share as sharing
-    from rag.serve.ending import ended_by_sigterm
     from rag.summary import say_report
     from rag.terminal import console, say
 
@@ -189,7 +190,7 @@ def serve(
     server.reserve(
         settings.host, settings.port
     ).close()  # a port that is taken is said before anything is done
-    with ended_by_sigterm(), opened(settings, create=True) as library:
+    with opened(settings, create=True) as library:
         if seeds and not library.counts().articles:
             say_report(told, sync(library, settings, [str(seeds)]))
     if _embedded(settings) and writing_model_ready(settings.cache) is None:

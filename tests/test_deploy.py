@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped, unused-ignore]
 from typer.main import get_command
 
 from rag.cli import app
@@ -183,6 +183,26 @@ def test_the_health_check_is_content_with_a_server_until_sigterm_ends_that_with_
     assert server.wait(60) == 0, said
     assert "Traceback" not in said
     assert not healthy()
+
+
+def test_sigterm_while_it_begins_is_obeyed_as_well(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "FUENTE_LIBRARY": str(tmp_path / "library"),
+        "FUENTE_CACHE": str(tmp_path / "cache"),
+    }
+    environment |= {"FUENTE_PORT": "0", "FUENTE_LLM": "quotes", "FUENTE_OFFLINE": "true"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "rag.cli", "serve"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr
+        assert "Starting the page" in server.stderr.readline()
+        server.send_signal(signal.SIGTERM)
+        said = server.stderr.read()
+        assert (server.wait(60), said) == (0, "")
 
 
 # -- compose

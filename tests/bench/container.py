@@ -34,7 +34,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 def main() -> None:
     """Build, run, ask and end; whatever does not hold ends it with a sentence."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="where the systems are made; kept for the next run")
     parser.add_argument(
         "--models", type=Path, help="a cache with the embedding model, copied into the volume"
