@@ -18,6 +18,7 @@ from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.kept_cli import feedback
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
+from rag.serve.ending import ended_by_sigterm
 
 if TYPE_CHECKING:
     from index.filters import Filter
@@ -157,6 +158,7 @@ def search(
 
 
 @app.command()
+@ended_by_sigterm()
 def serve(
     ctx: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to serve at.", show_default="127.0.0.1")] = None,

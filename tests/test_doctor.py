@@ -160,10 +160,10 @@ def test_a_kind_of_file_that_cannot_be_read_here_is_named_with_what_to_install(
     assert everything.state == "ok"
     for kind in ("web pages", "feeds", "PDF", "Word", "Parquet"):
         assert kind in everything.found
-    monkeypatch.setattr(doctor, "_READERS", {"PDF": "json", "Parquet": "no_such_package"})
+    monkeypatch.setattr("rag.doctor.machine._READERS", {"PDF": "json", "Parquet": "no_such_package"})
     extra = doctor.readers(fresh())
     assert (extra.state, extra.found) == ("ok", "text, PDF; not Parquet")
-    monkeypatch.setattr(doctor, "_READERS", {"PDF": "no_such_package"})
+    monkeypatch.setattr("rag.doctor.machine._READERS", {"PDF": "no_such_package"})
     needed = doctor.readers(fresh())
     assert (needed.state, needed.found) == ("warn", "text; not PDF")
     assert "pip install no_such_package" in needed.advice

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
+from rag.serve.ending import ended_by_sigterm
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -134,13 +135,13 @@ def serve(
     seeds: Path | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve the page and the HTTP interface at ``settings.host`` and ``settings.port`` until interrupted.
+    """Serve the page and the HTTP interface at ``settings.host`` and ``settings.port`` until Ctrl-C or SIGTERM.
 
     What is not given is opened from the settings. ``seeds`` are articles to begin with: they are read, in the
     background, into a library that has none. ``on_ready`` is told the page's address once it answers
     (default: it is logged). Raises ``PortTaken`` before any model is loaded.
     """
-    with closing(reserve(settings.host, settings.port)) as sock:
+    with ended_by_sigterm(), closing(reserve(settings.host, settings.port)) as sock:
         from contextlib import ExitStack
 
         import uvicorn
