@@ -207,6 +207,22 @@ def serve(
 
 
 @app.command()
+def mcp(ctx: typer.Context, quotes: Quotes = False) -> None:
+    """Serve one program that speaks MCP, over standard input and output; `fuente serve` does so at /mcp."""
+    from rag.engine import Engine
+    from rag.mcp import stdio
+
+    settings = settings_of(ctx, llm="quotes" if quotes else None)
+    with opened(settings) as library:
+        engine = Engine(library, llm=settings.llm, settings=settings)
+        engine.prepare()
+        try:
+            stdio.serve(engine, library)
+        finally:
+            engine.close()
+
+
+@app.command()
 def fetch(ctx: typer.Context) -> None:
     """Fetch the models and make them ready, so that nothing has to be fetched later."""
     from index.weights import EMBEDDING_MODEL, embedding_model, writing_model
