@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import mcp_types as types
+from mcp import types
 
 from index.library import ArticleNotFound
 from index.shelf import shelf

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import mcp_types as types
 from anyio import to_thread
+from mcp import types
 from pydantic import BaseModel, ValidationError
 
 from index.library import ArticleNotFound

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.openers import Openers
+from rag.serve import predict
 from rag.serve.answering import Answering
 from rag.serve.export import KINDS
 from rag.serve.handlers import Handlers, words_of
@@ -43,6 +44,7 @@ def build(
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         at = Layout.build()
         _wire(page, at, Handlers(at, engine, library, answering, desk, rate, openers), concurrency)
+        predict.offer(engine, keeper, rate, concurrency=concurrency)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page
     return made
