@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -163,7 +164,10 @@ def test_a_client_asks_over_stdio(seed_library: Library) -> None:
     spoken(by_stdio(seed_library), lambda client: whole_story(client, seed_library))
 
 
-def test_nothing_but_the_protocol_is_on_standard_output(seed_library: Library) -> None:
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_nothing_but_the_protocol_is_on_standard_output_until_the_client_leaves_or_ctrl_c(
+    seed_library: Library, interrupted: bool
+) -> None:
     server = by_stdio(seed_library)
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
     asked = {"name": "ask", "arguments": {"question": ASKED}}
@@ -183,16 +187,20 @@ def test_nothing_but_the_protocol_is_on_standard_output(seed_library: Library) -
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        for message in sent:
+        for message in sent[: 1 if interrupted else None]:
             process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
         process.stdin.flush()
-        lines = [process.stdout.readline() for _ in range(2)]
-        process.stdin.close()
+        lines = [process.stdout.readline() for _ in range(1 if interrupted else 2)]
+        if interrupted:
+            process.send_signal(signal.SIGINT)
+        else:
+            process.stdin.close()
         lines += process.stdout.readlines()
-        assert process.wait(30) == 0
+        assert process.wait(30) == (-signal.SIGINT if interrupted else 0)
     told = [json.loads(line) for line in lines]
-    assert [one["id"] for one in told] == [1, 2]
-    assert told[1]["result"]["structuredContent"]["citations"]
+    assert told[0]["result"]["serverInfo"]["name"] == "fuente"
+    assert [one["id"] for one in told] == ([1] if interrupted else [1, 2])
+    assert interrupted or told[1]["result"]["structuredContent"]["citations"]
 
 
 def test_several_questions_at_once_get_their_own_answers(address: str) -> None:

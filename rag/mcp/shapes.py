@@ -52,8 +52,6 @@ class _Narrowed(BaseModel):
 class AskIn(AskBody):
     """A question, with the conversation it belongs to."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra=lambda schema: schema.pop("examples", None))
-
     # Pairs, as REST also takes them, are a kind of schema that not every model's maker reads.
     history: list[Said] = Field(  # type: ignore[assignment]
         default_factory=list, max_length=50, description="Earlier turns of the conversation, oldest first."

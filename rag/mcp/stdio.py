@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 
 def serve(engine: Engine, library: Library) -> None:
-    """Serve one client until it closes standard input. Nothing but the protocol is written to standard output."""
+    """Serve one client until it closes standard input. Nothing but the protocol is written to standard output.
+
+    To be called in the main thread: Ctrl-C ends the process at once.
+    """
+    import signal
+
     import anyio
     from mcp.server.stdio import stdio_server
 
@@ -26,4 +31,9 @@ def serve(engine: Engine, library: Library) -> None:
         async with stdio_server() as (heard, told):
             await server.run(heard, told, server.create_initialization_options())
 
-    anyio.run(run)
+    # What reads standard input cannot be woken, so Ctrl-C would wait for a line. Nothing is written that could be torn.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        anyio.run(run)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -43,8 +43,8 @@ def build(
     answering, desk = Answering(engine, library, keeper), Desk(concurrency)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         at = Layout.build()
+        predict.offer(engine, keeper, rate, concurrency=concurrency)  # first: a name goes to who comes first
         _wire(page, at, Handlers(at, engine, library, answering, desk, rate, openers), concurrency)
-        predict.offer(engine, keeper, rate, concurrency=concurrency)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page
     return made
