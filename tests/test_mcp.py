@@ -85,8 +85,8 @@ async def whole_story(client: Client, library: Library) -> None:
 
     stages: list[str] = []
 
-    async def heard(far: float, total: float | None, doing: str | None) -> None:
-        stages.append(str(doing))
+    async def heard(progress: float, total: float | None, message: str | None) -> None:
+        stages.append(str(message))
 
     answered = await client.call_tool("ask", {"question": ASKED}, progress_callback=heard)
     whole = answered.structured_content
@@ -131,7 +131,7 @@ async def whole_story(client: Client, library: Library) -> None:
     assert getattr(own, "text", None) == article.text
     assert json.loads(getattr(known, "text", "{}"))["published"] == "2026-01-16"
 
-    for name, arguments, why in [
+    in_vain: list[tuple[str, dict[str, Any], str]] = [
         ("ask", {"question": "  "}, "The question is empty"),
         ("ask", {"question": ASKED, "since": "2026-02-01", "until": "2026-01-01"}, "is after the last"),
         ("ask", {}, "The argument “question” is missing."),
@@ -140,7 +140,8 @@ async def whole_story(client: Client, library: Library) -> None:
         ("search", {"question": ASKED, "k": 0}, "The argument “k” cannot be used"),
         ("read_article", {"article_id": "nowhere"}, "The library holds no article “nowhere”."),
         ("read_article", {"article_id": article.id, "start": 10**6}, "and none at 1,000,000"),
-    ]:
+    ]
+    for name, arguments, why in in_vain:
         failed = await client.call_tool(name, arguments)
         assert failed.is_error, (name, arguments)
         assert why in words_of(failed)
@@ -293,8 +294,8 @@ def test_who_waits_hears_of_each_stage_and_each_statement_as_it_is_verified(seed
     llm = ScriptedLLM(lambda _: reply(("Sheinbaum rejected a US military intervention.", 1)))
     stages: list[tuple[float, str]] = []
 
-    async def heard(far: float, total: float | None, doing: str | None) -> None:
-        stages.append((far, str(doing)))
+    async def heard(progress: float, total: float | None, message: str | None) -> None:
+        stages.append((progress, str(message)))
 
     async def ask(client: Client) -> Any:
         return await client.call_tool("ask", {"question": ASKED}, progress_callback=heard)
@@ -403,7 +404,8 @@ def test_many_articles_are_listed_page_by_page_each_once(tmp_path: Path) -> None
         resources = await client.list_resources()
         more = await client.list_resources(cursor=resources.next_cursor)
         assert more.next_cursor is None
-        listed, page = [], 1
+        listed: list[str] = []
+        page: int | None = 1
         while page is not None:
             result = await client.call_tool("list_articles", {"page": page, "size": 50})
             listed += [one["id"] for one in result.structured_content["articles"]]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio import to_thread
 from mcp import types
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 log = logging.getLogger(__name__)
+
+_Read = TypeVar("_Read", types.ListResourcesResult, types.ReadResourceResult)
 
 _ABOUT = (
     "Fuente answers questions from a library of news articles. Every statement of an answer carries the exact sentence "
@@ -85,7 +88,7 @@ def _caller(context: _Context) -> Caller:
     return Caller(visitor, base, tell)
 
 
-async def _told(read: Any) -> Any:
+async def _told(read: Callable[[], _Read]) -> _Read:
     """Return what is read, away from the event loop; what is wrong is an error of the protocol, in a sentence."""
     try:
         return await to_thread.run_sync(read)

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.events import api
 
 from index.errors import FuenteError
 from rag.question import clean
@@ -44,4 +45,4 @@ def offer(engine: Engine, keeper: Keeper, rate: Rate, *, concurrency: int) -> No
             raise gr.Error(said, print_exception=False) from None
         return {**answer.to_dict(), "id": keeper.remember(answer)}
 
-    gr.api(ask, api_name="ask", concurrency_limit=concurrency)
+    api(ask, api_name="ask", concurrency_limit=concurrency)
