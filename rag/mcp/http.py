@@ -116,7 +116,8 @@ class Endpoint:
 def names(host: str) -> list[str]:
     """Return the names by which a server at ``host`` is known: that one, and this machine's own."""
     own = socket.gethostname().lower()
-    return [host.lower(), own, own if own.endswith(".local") else f"{own}.local"]
+    mine = [own, own if own.endswith(".local") else f"{own}.local"] if own else []
+    return [name for name in (host.lower(), *mine) if name]
 
 
 def _name(host: str) -> str:
