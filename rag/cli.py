@@ -17,6 +17,7 @@ from rag.eval_cli import evaluate
 from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.kept_cli import feedback
+from rag.mcp_cli import mcp
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ app.add_typer(index, name="index")
 app.add_typer(evaluate, name="eval")
 app.add_typer(feedback, name="feedback")
 app.command(epilog=FORMAT)(calibrate)
+app.command()(mcp)
 
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]
 
@@ -204,22 +206,6 @@ def serve(
         server.serve(settings, on_ready=ready)
     finally:
         sharing.end()
-
-
-@app.command()
-def mcp(ctx: typer.Context, quotes: Quotes = False) -> None:
-    """Serve one program that speaks MCP, over standard input and output; `fuente serve` does so at /mcp."""
-    from rag.engine import Engine
-    from rag.mcp import stdio
-
-    settings = settings_of(ctx, llm="quotes" if quotes else None)
-    with opened(settings) as library:
-        engine = Engine(library, llm=settings.llm, settings=settings)
-        engine.prepare()
-        try:
-            stdio.serve(engine, library)
-        finally:
-            engine.close()
 
 
 @app.command()
