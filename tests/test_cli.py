@@ -69,7 +69,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         "print('loaded:', sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    for command in ("ask", "search", "serve", "fetch", "doctor", "settings", "index"):
+    for command in ("ask", "search", "serve", "mcp", "fetch", "doctor", "settings", "index"):
         assert re.search(rf"\b{command}\b", done.stdout)
     assert "loaded: []" in done.stdout
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.openers import Openers
+from rag.serve import predict
 from rag.serve.answering import Answering
 from rag.serve.export import KINDS
 from rag.serve.handlers import Handlers, words_of
@@ -42,6 +43,7 @@ def build(
     answering, desk = Answering(engine, library, keeper), Desk(concurrency)
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         at = Layout.build()
+        predict.offer(engine, keeper, rate, concurrency=concurrency)  # first: a name goes to who comes first
         _wire(page, at, Handlers(at, engine, library, answering, desk, rate, openers), concurrency)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page

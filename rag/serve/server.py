@@ -42,6 +42,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
+    from rag.mcp import http as mcp
+    from rag.mcp.tools import Tools
     from rag.serve import add, docs, guard, kept, page, problem, rest, scripts, theme, translations
     from rag.serve import library as shelves
     from rag.serve.brought import take_in
@@ -74,6 +76,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(translations.router(engine, keeper, rate))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
     app.include_router(add.router(library, settings, app.state.jobs))
+
+    mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
