@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from rag.serve.problem import problem
+from rag.serve.problem import UNEXPECTED, problem
 
 log = logging.getLogger(__name__)
 
@@ -58,8 +58,7 @@ class Guard:
             log.exception("%s %s failed", scope["method"], scope["path"])
             if answering:
                 raise
-            said = "Something went wrong here; the cause is in the server's log. Try again later."
-            await problem(500, said)(scope, receive, send)
+            await problem(500, UNEXPECTED)(scope, receive, send)
 
 
 async def _read(scope: Message, receive: Receive) -> bytes | None:

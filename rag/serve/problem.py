@@ -10,12 +10,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion
+from rag.reader import Left
 from rag.serve.shapes import ASKED, KNOWN, AskBody, Problem
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,10 @@ def say_errors(app: FastAPI) -> None:
             log.warning("A request could not be answered: %s", error)
         return problem(422 if asked_badly else 503, str(error))
 
+    @app.exception_handler(Left)
+    async def left(_: Request, __: Left) -> Response:
+        return Response(status_code=499)  # seen by nobody but who logs what is answered
+
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
         said = str(error.detail)
@@ -58,8 +63,18 @@ def say_errors(app: FastAPI) -> None:
 
 def problem(status: int, error: str, headers: Any = None) -> JSONResponse:
     """Return an error as ``application/problem+json`` with a sentence in ``error``."""
-    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "error": error}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+    return JSONResponse(
+        body_of(status, error), status, headers=headers, media_type="application/problem+json"
+    )
+
+
+def body_of(status: int, error: str) -> dict[str, str | int]:
+    """Return what an error says (RFC 9457), as JSON-ready values."""
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "error": error}
+
+
+UNEXPECTED = "Something went wrong here; the cause is in the server's log. Try again later."
+"""What is said of an error that nobody thought of."""
 
 
 _NOT_JSON = f"The request is not valid JSON. Send an object such as {json.dumps({'question': ASKED})}."

@@ -41,8 +41,9 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
-    from rag.serve import add, docs, guard, kept, page, problem, rest, scripts, theme, translations
+    from rag.serve import add, docs, guard, kept, page, problem, scripts, theme, translations
     from rag.serve import library as shelves
+    from rag.serve.api import routes as api
     from rag.serve.brought import take_in
     from rag.serve.jobs import Jobs
     from rag.serve.openai import routes as openai
@@ -67,7 +68,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
     places = Places()
-    app.include_router(rest.router(engine, library, keeper, places=places, rate=rate, demo=demo))
+    app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(openai.router(engine, library, keeper, rate, places))
     app.include_router(kept.router(library, keeper))
     app.include_router(translations.router(engine, keeper, rate))

@@ -62,6 +62,21 @@ _ANSWERED: dict[str, JsonValue] = {
     "suggestion": "",
 }
 
+STREAMED = """event: status
+data: {"stage": "searching", "detail": 0}
+
+event: statement
+data: {"text": "Sheinbaum rejected a military intervention.", "citations": [1], "verdict": "supported"}
+
+event: citation
+data: {"n": 1, "article_id": "a61eb9d7be21cc94", "start": 445, "end": 759, "quote": "Las fuerzas …"}
+
+event: done
+data: {"question": "What did Sheinbaum reject?", "text": "Sheinbaum rejected a military intervention. [1]"}
+
+"""
+"""How an answer comes as events; shortened, since `done` has the whole answer."""
+
 
 class Said(BaseModel):
     """An earlier question of the conversation and the text of its answer."""

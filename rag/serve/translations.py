@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from starlette.exceptions import HTTPException
 
 from rag.kept import Deleted, NotKept
+from rag.serve.api.visits import count_in
 from rag.serve.problem import says
 from rag.serve.rate import Rate
-from rag.serve.rest import count_in
 from rag.serve.shapes import KNOWN
 
 if TYPE_CHECKING:

@@ -7,18 +7,19 @@ import json
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 
 from index.errors import FuenteError
 from rag.answer import Answer, Written
 from rag.evidence import tokens
 from rag.question import BadQuestion, clean
+from rag.serve.leaving import Stream, beating, while_there
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
 from rag.serve.places import Places
@@ -41,7 +42,7 @@ _TEXTS = 256
 def router(
     engine: Engine, library: Library, keeper: Keeper, rate: Rate, places: Places | None = None
 ) -> APIRouter:
-    """Return the routes; see ``rag.serve.rest.router``."""
+    """Return the routes; see ``rag.serve.api.routes.router``."""
     routes = APIRouter(tags=["OpenAI-compatible"])
     places = places or Places()
 
@@ -56,9 +57,8 @@ def router(
                 return _too_many(rate.times, math.ceil(left))
             if asked.stream:
                 events = _streamed(engine, keeper, places, asked, base)
-                return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
-            async with places.taken():
-                answer = await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+                return Stream(events)
+            answer = await while_there(request, _answered(engine, places, asked))
         except (BadRequest, BadQuestion) as error:
             return _refused(error)
         except FuenteError as error:
@@ -121,9 +121,14 @@ def router(
     return routes
 
 
+async def _answered(engine: Engine, places: Places, asked: Asked) -> Answer:
+    async with places.taken():
+        return await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+
+
 async def _streamed(
     engine: Engine, keeper: Keeper, places: Places, asked: Asked, base: str
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Yield an answer as server-sent events, a verified statement each; who leaves makes the engine stop."""
     head = _head(f"{time.time_ns():x}", "chat.completion.chunk", asked.model)
     text = ""
@@ -137,9 +142,12 @@ async def _streamed(
         async with (
             places.taken(),
             aclosing(engine.astream(asked.question, asked.history, quotes=asked.quotes)) as events,
+            aclosing(beating(events)) as beats,
         ):
-            async for event in events:
-                if isinstance(event, Written):
+            async for event in beats:
+                if event is None:
+                    yield ": still there\n\n"
+                elif isinstance(event, Written):
                     piece = (" " if text else "") + told.said(event.statement)
                     text += piece
                     yield chunk({"content": piece})
@@ -224,6 +232,3 @@ def _error(
 ) -> JSONResponse:
     """Return an error in OpenAI's shape."""
     return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
-
-
-_UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
