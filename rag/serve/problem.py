@@ -17,6 +17,7 @@ from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion
 from rag.reader import Left
+from rag.serve.api.cursor import BadCursor
 from rag.serve.shapes import ASKED, KNOWN, AskBody, Problem
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,11 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return problem(422, _sentence(error, _EXAMPLES.get(request.url.path, {"question": ASKED})))
+        return problem(422, _sentence(error, request.url.path))
 
     @app.exception_handler(FuenteError)
     async def known(_: Request, error: FuenteError) -> JSONResponse:
-        asked_badly = isinstance(error, BadQuestion | BadFilter)
+        asked_badly = isinstance(error, BadQuestion | BadFilter | BadCursor)
         if not asked_badly:
             log.warning("A request could not be answered: %s", error)
         return problem(422 if asked_badly else 503, str(error))
@@ -79,11 +80,15 @@ UNEXPECTED = "Something went wrong here; the cause is in the server's log. Try a
 
 _NOT_JSON = f"The request is not valid JSON. Send an object such as {json.dumps({'question': ASKED})}."
 
-_EXAMPLES = {"/api/answers": {"id": KNOWN}, "/api/feedback": {"id": KNOWN, "verdict": "helpful"}}
+_EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "/api/answers": {"id": KNOWN},
+    "/api/feedback": {"id": KNOWN, "verdict": "helpful"},
+}
 """What may be sent elsewhere than to ``/api/ask``, by path."""
 
 
-def _sentence(error: RequestValidationError, example: Mapping[str, str]) -> str:
+def _sentence(error: RequestValidationError, path: str) -> str:
+    example = _EXAMPLES.get(path, {"question": ASKED})
     first = error.errors()[0]
     kind, where = str(first["type"]), [str(part) for part in first["loc"][1:]]
     if kind == "json_invalid":
@@ -94,14 +99,17 @@ def _sentence(error: RequestValidationError, example: Mapping[str, str]) -> str:
             + json.dumps(example)
             + "."
         )
-    if where[0] == "history":
+    if where[0] == "history" and path == "/api/ask":
         return (
             "“history” has to be a list of at most 50 turns, oldest first, each an object with question and "
             "answer or a pair of both."
         )
     if kind == "missing":
         return f"The field “{where[-1]}” is missing from the request."
+    if kind == "extra_forbidden" and path != "/api/ask":
+        return f"“{where[-1]}” is not known here. See /docs for what is."
     if kind == "extra_forbidden":
         *known, last = AskBody.model_fields
         return f"The field “{where[-1]}” is not known. Known are {', '.join(known)} and {last}."
-    return f"The field “{where[0]}” cannot be used: {str(first['msg'])[:1].lower()}{str(first['msg'])[1:]}."
+    said = str(first["msg"]).removeprefix("Value error, ")
+    return f"The field “{where[0]}” cannot be used: {said[:1].lower()}{said[1:]}."

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from rag.serve.api import articles, ask, health
+from rag.serve.api import articles, ask, health, search
+from rag.serve.api import library as shelves
 from rag.serve.places import Places
 from rag.serve.rate import Rate
 
@@ -32,6 +33,8 @@ def router(
     routes = APIRouter()
     rate, places = rate or Rate(0), places or Places()
     routes.include_router(ask.router(engine, keeper, rate, places))
+    routes.include_router(search.router(engine, rate, places))
     routes.include_router(articles.router(library))
+    routes.include_router(shelves.router(engine, library))
     routes.include_router(health.router(engine, library, demo=demo))
     return routes
