@@ -43,7 +43,10 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from rag.kept import Keeper
     from rag.serve import add, docs, guard, kept, page, problem, scripts, theme, translations
     from rag.serve import library as shelves
+    from rag.serve.api import adding
     from rag.serve.api import routes as api
+    from rag.serve.api.admin import TRIES
+    from rag.serve.api.once import Once
     from rag.serve.brought import take_in
     from rag.serve.jobs import Jobs
     from rag.serve.openai import routes as openai
@@ -70,10 +73,12 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     places = Places()
     app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(openai.router(engine, library, keeper, rate, places))
-    app.include_router(kept.router(library, keeper))
+    once, tries = Once(), Rate(TRIES)
+    app.include_router(adding.router(library, settings, app.state.jobs, once, tries))
+    app.include_router(kept.router(library, keeper, once))
     app.include_router(translations.router(engine, keeper, rate))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
-    app.include_router(add.router(library, settings, app.state.jobs))
+    app.include_router(add.router(library, settings, app.state.jobs, tries))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
