@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -18,19 +21,26 @@ from index.gauge import Gauge
 from index.library import Library
 from index.report import SyncReport
 from rag.engine import Engine
+from rag.kept import Keeper
+from rag.serve import kept, problem
+from rag.serve.api import adding, routes
 from rag.serve.api.admin import TRIES
 from rag.serve.api.once import Once
 from rag.serve.brought import Brought, kept_at, take_in
-from rag.serve.guard import LARGEST_BODY
+from rag.serve.guard import LARGEST_BODY, Guard
 from rag.serve.jobs import Jobs
-from rag.serve.server import create_app
 from rag.settings import Settings, load
 from tests.encoders import HashingEncoder
 
 TOKEN = "correct horse battery staple"
 ADMIN = {"Authorization": f"Bearer {TOKEN}"}
 TEXT = "The mayor opened the new bridge on Monday. It cost eleven million euros. Two hundred people came to see it."
-ONE = {"texts": [{"title": "Bridge", "text": TEXT, "outlet": "The Example", "published": "2026-03-02"}]}
+STORM = (
+    "The storm over the North Sea is over. Ships leave the harbour of Cork again, and trains run as before."
+)
+ONE: dict[str, Any] = {
+    "texts": [{"title": "Bridge", "text": TEXT, "outlet": "The Example", "published": "2026-03-02"}]
+}
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,26 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield made
 
 
-def client_of(library: Library, settings: Settings) -> TestClient:
-    app = create_app(Engine(library, llm="quotes"), library, settings)
-    app.add_middleware(Keys)
-    client = TestClient(app)
-    client.app_state = {"jobs": app.state.jobs}
-    return client
+class Client(TestClient):
+    """The HTTP interface without the page, whose making takes seconds."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        engine, keeper, once = Engine(library, llm="quotes"), Keeper(library.path), Once()
+        self.jobs = Jobs(partial(take_in, library))
+        app = FastAPI()
+        app.add_middleware(Guard)
+        app.add_middleware(Keys)
+        problem.say_errors(app)
+        app.include_router(routes.router(engine, library, keeper))
+        app.include_router(adding.router(library, settings, self.jobs, once))
+        app.include_router(kept.router(library, keeper, once))
+        super().__init__(app)
 
 
 @pytest.fixture
 def client(library: Library, tmp_path: Path) -> Iterator[TestClient]:
-    made = client_of(library, settings_in(tmp_path))
-    with closing(made.app_state["jobs"]):
+    made = Client(library, settings_in(tmp_path))
+    with closing(made.jobs):
         yield made
 
 
@@ -103,12 +121,10 @@ def test_texts_files_and_addresses_are_added_and_asked_about(client: TestClient,
     assert told["report"]["ok"] is False
     article = client.get(f"/api/articles/{added}").json()
     assert (article["text"], article["outlet"], article["published"]) == (TEXT, "The Example", "2026-03-02")
+    padding = "x" * LARGEST_BODY  # more than is read of a question
     files = [
         ("files", ("ships.txt", b"title: Ships\n\nThe harbour of Cork will be closed for three days.")),
-        (
-            "files",
-            ("big.md", b"# A storm\n\n" + b"The storm went on over the sea, hour after hour. " * 9_000),
-        ),
+        ("files", ("big.json", json.dumps({"title": "Storm", "text": STORM, "other": padding}).encode())),
         ("files", ("empty.txt", b"")),
     ]
     told = done(client, client.post("/api/articles", files=files, headers=ADMIN))
@@ -171,10 +187,10 @@ def test_wrong_tokens_are_counted_and_then_not_even_the_right_one_is_looked_at(c
 def test_in_a_demo_and_without_a_token_nothing_can_be_changed(
     library: Library, tmp_path: Path, method: str, path: str
 ) -> None:
-    demo = client_of(library, settings_in(tmp_path, demo=True))
+    demo = Client(library, settings_in(tmp_path, demo=True))
     told = demo.request(method, path, headers=ADMIN)
     assert (told.status_code, "demo" in told.json()["error"]) == (403, True)
-    closed = client_of(library, settings_in(tmp_path).model_copy(update={"admin_token": None}))
+    closed = Client(library, settings_in(tmp_path).model_copy(update={"admin_token": None}))
     told = closed.request(method, path, headers=ADMIN)
     assert (told.status_code, "FUENTE_ADMIN_TOKEN" in told.json()["error"]) == (403, True)
 
@@ -311,11 +327,6 @@ def test_more_work_than_may_wait_is_refused_and_a_job_tells_how_far_it_is(
     def slowly(brought: Brought, gauge: Gauge) -> SyncReport:
         assert go.wait(30)
         return take_in(library, brought, gauge)
-
-    from fastapi import FastAPI
-
-    from rag.serve import problem
-    from rag.serve.api import adding
 
     app, jobs = FastAPI(), Jobs(slowly, waiting=1)
     problem.say_errors(app)

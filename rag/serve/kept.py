@@ -63,6 +63,7 @@ def router(library: Library, keeper: Keeper, once: Once | None = None) -> APIRou
 
     @routes.post(
         "/api/answers",
+        operation_id="shareAnswer",
         status_code=201,
         response_model=SharedOut,
         responses=says(404, 413, 422, 500, 503),
@@ -78,8 +79,9 @@ def router(library: Library, keeper: Keeper, once: Once | None = None) -> APIRou
 
     @routes.get(
         "/api/answers/{id}",
+        operation_id="readAnswer",
         response_model=KeptOut,
-        responses=says(404, 410, 500, 503),
+        responses=says(404, 410, 422, 500, 503),
         summary="Read a shared answer",
     )
     def answer(id: str) -> JSONResponse:
@@ -91,6 +93,7 @@ def router(library: Library, keeper: Keeper, once: Once | None = None) -> APIRou
 
     @routes.delete(
         "/api/answers/{id}",
+        operation_id="deleteAnswer",
         status_code=204,
         responses=says(401, 403, 404, 409, 410, 413, 422, 500, 503),
         summary="Delete a shared answer",
@@ -111,6 +114,7 @@ def router(library: Library, keeper: Keeper, once: Once | None = None) -> APIRou
 
     @routes.post(
         "/api/feedback",
+        operation_id="judgeAnswer",
         status_code=204,
         responses=says(404, 409, 410, 413, 422, 500, 503),
         summary="Say what you think of an answer",

@@ -18,7 +18,7 @@ from index.filters import BadFilter
 from rag.question import BadQuestion
 from rag.reader import Left
 from rag.serve.api.cursor import BadCursor
-from rag.serve.shapes import ASKED, KNOWN, AskBody, Problem
+from rag.serve.shapes import ASKED, KNOWN, AskBody
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,12 @@ def says(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": HTTPStatus(status).phrase,
-            "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+            "content": {
+                "application/problem+json": {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": body_of(status, _SAID.get(status, UNEXPECTED)),
+                }
+            },
         }
         for status in statuses
     }
@@ -78,9 +83,23 @@ UNEXPECTED = "Something went wrong here; the cause is in the server's log. Try a
 """What is said of an error that nobody thought of."""
 
 
+_SAID = {
+    401: "This needs the admin token. Send it as Authorization: Bearer TOKEN.",
+    403: "That is not the admin token.",
+    404: "There is none of that id.",
+    409: "The first request with this key is still being worked on. Send it again later.",
+    410: "This answer was deleted.",
+    413: "The request is too large: at most 256 kB are read. Send less history.",
+    415: "Send articles as application/json, or files as multipart/form-data; see /docs.",
+    422: "The question is empty. Write what you want to know, such as: What did the mayor say?",
+    429: "At most 20 questions a minute are answered here. Ask again in 12 seconds.",
+    503: "The library cannot be read at this moment. Try again later.",
+}
+"""Examples of what is said, by status."""
+
 _NOT_JSON = f"The request is not valid JSON. Send an object such as {json.dumps({'question': ASKED})}."
 
-_EXAMPLES: Mapping[str, Mapping[str, str]] = {
+_EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "/api/answers": {"id": KNOWN},
     "/api/feedback": {"id": KNOWN, "verdict": "helpful"},
 }

@@ -62,6 +62,8 @@ _ANSWERED: dict[str, JsonValue] = {
     "looked_for": "",
     "suggestion": "",
 }
+GIVEN: dict[str, JsonValue] = {**_ANSWERED, "id": KNOWN}
+"""An answer, as an example."""
 
 STREAMED = """event: status
 data: {"stage": "searching", "detail": 0}
@@ -261,6 +263,22 @@ class GivenOut(AnswerOut):
 
 class Health(BaseModel):
     """How the service is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "ok",
+                    "articles": 1,
+                    "passages": 9,
+                    "model": "quotes",
+                    "preparing": None,
+                    "error": None,
+                    "demo": False,
+                }
+            ]
+        }
+    )
 
     status: str = Field(description="`ok` while questions can be answered.")
     articles: int = Field(description="Articles in the library.")
