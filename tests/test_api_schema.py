@@ -16,6 +16,7 @@ import pytest
 from index.library import Library
 from rag.engine import Engine
 from rag.serve.api.openapi import operations, resolved
+from rag.serve.api.reference import markdown
 from rag.settings import load
 from tests.encoders import HashingEncoder
 from tests.serving import serving
@@ -131,3 +132,8 @@ def test_examples_of_answers_are_as_their_schemas_say(document: dict[str, Any]) 
                     whole = {**media["schema"], "components": document["components"]}
                     problems = [e.message for e in validator_for(whole).iter_errors(media["example"])]
                     assert not problems, (method, path, problems)
+
+
+def test_the_reference_is_up_to_date(document: dict[str, Any]) -> None:
+    kept = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert kept == markdown(document), "Run: python -m rag.serve.api.reference docs/api.md"

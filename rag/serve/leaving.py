@@ -75,6 +75,12 @@ class Stream(StreamingResponse):
                 await self._events.aclose()
 
 
+def event_schema(*kinds: str) -> dict[str, Any]:
+    """Return the JSON schema of one event of a stream, as OpenAPI has it: an object of the event's fields."""
+    fields = {"event": {"type": "string", "enum": list(kinds)}, "data": {"type": "string"}}
+    return {"type": "object", "required": ["data"], "properties": fields}
+
+
 async def _next(events: AsyncIterator[T]) -> T:
     return await anext(events)
 

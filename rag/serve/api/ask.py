@@ -16,7 +16,7 @@ from rag.answer import Answer, Progress, Written
 from rag.question import Turn, clean
 from rag.serve.api.accept import EVENTS, wants_events
 from rag.serve.api.visits import count_in
-from rag.serve.leaving import Stream, beating, while_there
+from rag.serve.leaving import Stream, beating, event_schema, while_there
 from rag.serve.places import Places
 from rag.serve.problem import UNEXPECTED, body_of, says
 from rag.serve.rate import Rate
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_KINDS = ("status", "statement", "citation", "done", "error")
 _STREAM = (
     "With `Accept: text/event-stream`, server-sent events: `status` for each stage, `statement` for each verified one, "
     "`citation` for each when it is first cited, and at the end `done` with the whole answer, or `error` with a "
@@ -46,7 +47,7 @@ def router(engine: Engine, keeper: Keeper, rate: Rate, places: Places) -> APIRou
         responses={
             200: {
                 "description": f"The answer. {_STREAM}",
-                "content": {EVENTS: {"schema": {"type": "string"}, "example": STREAMED}},
+                "content": {EVENTS: {"schema": event_schema(*_KINDS), "example": STREAMED}},
             },
             **says(413, 422, 429, 500, 503),
         },

@@ -19,7 +19,7 @@ from index.errors import FuenteError
 from rag.answer import Answer, Written
 from rag.evidence import tokens
 from rag.question import BadQuestion, clean
-from rag.serve.leaving import Stream, beating, while_there
+from rag.serve.leaving import Stream, beating, event_schema, while_there
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
 from rag.serve.openai.shapes import ChatOut, EmbeddingsOut, ModelOut, ModelsOut
@@ -55,7 +55,7 @@ def router(
         responses={
             200: {
                 "description": "The answer; with `stream`, as server-sent events that each hold a piece.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAMED}},
+                "content": {"text/event-stream": {"schema": event_schema("message"), "example": _STREAMED}},
             },
             **_errors(400, 404, 413, 429, 500, 503),
         },
