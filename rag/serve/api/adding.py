@@ -34,7 +34,7 @@ _TEXTS = 4_000_000
 """Bytes that a request in JSON may have."""
 
 _LOCATION = {"Location": {"description": "The job's address.", "schema": {"type": "string"}}}
-_BEARER = {"security": [{"admin": []}]}
+_BEARER: dict[str, Any] = {"security": [{"admin": []}]}
 _BODIES: dict[str, Any] = {
     "required": True,
     "content": {
