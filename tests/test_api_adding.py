@@ -340,7 +340,7 @@ def test_more_work_than_may_wait_is_refused_and_a_job_tells_how_far_it_is(
         second = client.post("/api/articles", json=ONE, headers=ADMIN)
         assert client.get(second.headers["location"], headers=ADMIN).json()["state"] == "waiting"
         third = client.post("/api/articles", json=ONE, headers=ADMIN)
-        assert third.status_code == 503
+        assert third.status_code == 429
         assert third.headers["retry-after"] == "60"
         go.set()
         assert len(done(client, first)["report"]["added"]) == 1

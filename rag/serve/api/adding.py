@@ -96,7 +96,7 @@ def router(
                 try:
                     job = jobs.submit(what)
                 except Full as error:
-                    raise HTTPException(503, str(error), {"Retry-After": "60"}) from None
+                    raise HTTPException(429, str(error), {"Retry-After": "60"}) from None
                 return turn.keep(JSONResponse(told(job), 202, headers={"Location": f"/api/jobs/{job.id}"}))
         finally:
             if not taken:

@@ -23,7 +23,7 @@ def describe(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = completed(found(), _ours())
+            app.openapi_schema = completed(found(), ours())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -71,12 +71,12 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
             yield path, method, operation
 
 
-def _ours(base: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
+def ours(base: type[BaseModel] = BaseModel) -> Iterator[type[BaseModel]]:
     """Yield the models of the HTTP interface; the framework keeps its routes' models to itself."""
     for model in base.__subclasses__():
         if model.__module__.startswith("rag.serve."):
             yield model
-        yield from _ours(model)
+        yield from ours(model)
 
 
 def resolved(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:

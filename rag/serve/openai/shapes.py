@@ -168,7 +168,7 @@ class EmbeddingsOut(BaseModel):
     usage: Used = Field(description="About how many tokens.")
 
 
-class WrongOut(BaseModel):
+class ErrorDetail(BaseModel):
     """What is wrong, as OpenAI's clients read it."""
 
     message: str = Field(description="What is wrong and what to do, in a sentence.")
@@ -195,4 +195,4 @@ class ErrorOut(BaseModel):
         }
     )
 
-    error: WrongOut = Field(description="The error.")
+    error: ErrorDetail = Field(description="The error.")
