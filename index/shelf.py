@@ -89,6 +89,59 @@ def shelf(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands in the order of the shelf, whether it is there or not; days count from year 1."""
+
+    day: int | None
+    published: str | None
+    outlet: str | None
+    id: str
+
+
+def following(
+    library: Library, only: Filter = ALL, words: str = "", *, after: Place | None = None, limit: int = 50
+) -> tuple[tuple[Shelved, ...], Place | None]:
+    """Return up to ``limit`` articles of ``shelf`` behind the place ``after``, and the place to go on from.
+
+    That is None where no more follow. Whoever goes from place to place sees each article once that was there all the
+    while, whatever is added or removed meanwhile.
+    """
+    with library.store.reading() as connection:
+        condition, values = _condition(connection, only, words)
+        if after is not None:
+            behind, more = _behind(after)
+            condition, values = f"{condition} AND ({behind})", [*values, *more]
+        rows = connection.execute(
+            f"SELECT day, published, outlet, id FROM articles WHERE {condition} ORDER BY {_ORDER} LIMIT ?",  # noqa: S608
+            [*values, limit + 1],
+        ).fetchall()
+        articles = _shelved(connection, [row[3] for row in rows[:limit]])
+    return articles, Place(*rows[limit - 1]) if len(rows) > limit else None
+
+
+def _behind(place: Place) -> tuple[str, list[int | str]]:
+    """Return the condition of what stands behind a place; nothing at all is the lowest, as SQLite orders it."""
+    cases, values = [], list[int | str]()
+    same, of_same = list[str](), list[int | str]()
+    for column, value, falls in (
+        ("day", place.day, True),
+        ("published", place.published, True),
+        ("outlet", place.outlet, False),
+        ("id", place.id, False),
+    ):
+        if value is None:
+            later, given = ("0" if falls else f"{column} IS NOT NULL"), list[int | str]()
+        else:
+            later = f"({column} < ? OR {column} IS NULL)" if falls else f"{column} > ?"
+            given = [value]
+        cases.append(" AND ".join([*same, later]))
+        values += [*of_same, *given]
+        same.append(f"{column} IS NULL" if value is None else f"{column} = ?")
+        of_same += given
+    return " OR ".join(f"({case})" for case in cases), values
+
+
 def _condition(connection: sqlite3.Connection, only: Filter, words: str) -> tuple[str, list[int | str]]:
     conditions, values = ["1"], list[int | str]()
     for day, sign in ((only.since, ">="), (only.until, "<=")):

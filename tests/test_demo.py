@@ -22,7 +22,8 @@ from fastapi.testclient import TestClient
 from index.library import Library
 from rag.engine import Engine
 from rag.kept import Keeper
-from rag.serve import problem, rest, share
+from rag.serve import problem, share
+from rag.serve.api import routes
 from rag.serve.proxied import Proxied
 from rag.serve.rate import Rate
 from rag.settings import Settings, load
@@ -78,7 +79,7 @@ def limited(tmp_path: Path) -> Iterator[TestClient]:
         app = FastAPI()
         app.add_middleware(Proxied)
         problem.say_errors(app)
-        app.include_router(rest.router(engine, library, Keeper(library.path), rate=Rate(2), demo=True))
+        app.include_router(routes.router(engine, library, Keeper(library.path), rate=Rate(2), demo=True))
         with closing(engine):
             yield TestClient(app)
 

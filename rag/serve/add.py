@@ -17,6 +17,7 @@ from index.errors import FuenteError
 from index.web.url import redacted
 from rag.progress import shown
 from rag.serve import brought
+from rag.serve.api.admin import TRIES
 from rag.serve.brought import LARGEST_FILE, Brought
 from rag.serve.forms import FILES, TooMuch, field, form_of
 from rag.serve.jobs import Full, Job, Jobs
@@ -37,12 +38,11 @@ _TEXT = 2_000_000
 _ADDRESSES = 100
 _NAMED = 200
 _COOKIE = "fuente-adding"
-_TRIES = 10
 
 R = TypeVar("R", bound=Response)
 
 
-def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter:
+def router(library: Library, settings: Settings | None, jobs: Jobs, tries: Rate | None = None) -> APIRouter:
     """Return the routes below ``/add``; without an admin token, and in a demo, they say that nothing can be added."""
     routes = APIRouter(include_in_schema=False)
     token = settings.admin_token if settings and not settings.demo else None
@@ -57,7 +57,7 @@ def router(library: Library, settings: Settings | None, jobs: Jobs) -> APIRouter
 
         return routes
 
-    sessions, tries = Sessions(token.get_secret_value()), Rate(_TRIES)
+    sessions, tries = Sessions(token.get_secret_value()), tries or Rate(TRIES)
 
     def page(
         request: Request, status: int = 200, error: str = "", bad: str = "", **typed: str

@@ -91,15 +91,16 @@ def put_file(folder: Path, given: str, stream: IO[bytes]) -> str:
 
 
 def put_text(
-    folder: Path, text: str, title: str = "", outlet: str = "", published: date | None = None
+    folder: Path, text: str, title: str = "", outlet: str = "", published: date | None = None, url: str = ""
 ) -> str:
     """Write a text with what is known of it into ``folder``; the same title, outlet and day make the same name."""
     facts = [
-        f"{key}: {' '.join(value.split())[:300]}"
+        f"{key}: {' '.join(value.split())[: 2_000 if key == 'url' else 300]}"
         for key, value in (
             ("title", title),
             ("source", outlet),
             ("date", published.isoformat() if published else ""),
+            ("url", url),
         )
         if value.strip()
     ]

@@ -6,12 +6,15 @@ import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from rag.serve.problem import problem
+from rag.serve.problem import UNEXPECTED, problem
 
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 256 * 1024
 """The largest request in bytes that ``/api`` reads."""
+
+_STREAMED = frozenset({("POST", "/api/articles")})
+"""What reads its body by itself, up to a limit of its own, once it knows who sends it."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -33,8 +36,9 @@ class Guard:
         if scope["type"] != "http" or not scope["path"].startswith(("/api/", "/v1/", "/healthz")):
             await self.app(scope, receive, send)
             return
-        body = await _read(scope, receive)
-        if body is None:
+        streamed = (scope["method"], scope["path"]) in _STREAMED
+        body = None if streamed else await _read(scope, receive)
+        if body is None and not streamed:
             said = f"The request is too large: at most {LARGEST_BODY // 1024} kB are read. Send less history."
             await problem(413, said, {"Connection": "close"})(scope, receive, send)
             return
@@ -58,8 +62,7 @@ class Guard:
             log.exception("%s %s failed", scope["method"], scope["path"])
             if answering:
                 raise
-            said = "Something went wrong here; the cause is in the server's log. Try again later."
-            await problem(500, said)(scope, receive, send)
+            await problem(500, UNEXPECTED)(scope, receive, send)
 
 
 async def _read(scope: Message, receive: Receive) -> bytes | None:

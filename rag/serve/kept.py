@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index.errors import FuenteError
 from rag.answer import Answer, Citation, Closest
 from rag.kept import BadFeedback, Deleted, Keeper, Kept, KeptError, NotKept, Standing, WrongSecret, standing
+from rag.serve.api.once import Key, Once
 from rag.serve.kept_shapes import FeedbackBody, KeptOut, ShareBody, SharedOut
 from rag.serve.problem import says
 from rag.serve.sheets.sheet import sheet, words_of
@@ -38,9 +39,10 @@ class Source:
     remark: str = ""
 
 
-def router(library: Library, keeper: Keeper) -> APIRouter:
-    """Return the routes of shared answers and of feedback."""
+def router(library: Library, keeper: Keeper, once: Once | None = None) -> APIRouter:
+    """Return the routes of shared answers and of feedback; ``once`` knows what was sent before."""
     routes = APIRouter()
+    once = once or Once()
 
     @routes.api_route("/a/{id}", methods=["GET", "HEAD"], include_in_schema=False)
     def page(id: str, request: Request) -> HTMLResponse:
@@ -61,6 +63,7 @@ def router(library: Library, keeper: Keeper) -> APIRouter:
 
     @routes.post(
         "/api/answers",
+        operation_id="shareAnswer",
         status_code=201,
         response_model=SharedOut,
         responses=says(404, 413, 422, 500, 503),
@@ -76,8 +79,9 @@ def router(library: Library, keeper: Keeper) -> APIRouter:
 
     @routes.get(
         "/api/answers/{id}",
+        operation_id="readAnswer",
         response_model=KeptOut,
-        responses=says(404, 410, 500, 503),
+        responses=says(404, 410, 422, 500, 503),
         summary="Read a shared answer",
     )
     def answer(id: str) -> JSONResponse:
@@ -89,31 +93,39 @@ def router(library: Library, keeper: Keeper) -> APIRouter:
 
     @routes.delete(
         "/api/answers/{id}",
+        operation_id="deleteAnswer",
         status_code=204,
-        responses=says(401, 403, 404, 410, 500, 503),
+        responses=says(401, 403, 404, 409, 410, 413, 422, 500, 503),
         summary="Delete a shared answer",
     )
-    def delete(id: str, authorization: Annotated[str, Header()] = "") -> Response:
+    def delete(
+        id: str, request: Request, authorization: Annotated[str, Header()] = "", key: Key = None
+    ) -> Response:
         """Delete a shared answer; `Authorization: Bearer` and the `secret` it was shared with, or the admin token."""
         scheme, _, secret = authorization.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             said = "Deleting needs the secret of the answer. Send it as Authorization: Bearer SECRET."
             raise HTTPException(401, said, {"WWW-Authenticate": "Bearer"})
-        with _refusing():
+        with once.turn(request, b"") as turn, _refusing():
+            if turn.kept is not None:
+                return turn.kept
             keeper.delete(id, secret.strip())
-        return Response(status_code=204)
+            return turn.keep(Response(status_code=204))
 
     @routes.post(
         "/api/feedback",
+        operation_id="judgeAnswer",
         status_code=204,
-        responses=says(404, 410, 413, 422, 500, 503),
+        responses=says(404, 409, 410, 413, 422, 500, 503),
         summary="Say what you think of an answer",
     )
-    def feedback(body: FeedbackBody) -> Response:
+    def feedback(body: FeedbackBody, request: Request, key: Key = None) -> Response:
         """Keep a verdict on an answer that was given here within a day, or that was shared."""
-        with _refusing():
+        with once.turn(request, body.model_dump_json().encode()) as turn, _refusing():
+            if turn.kept is not None:
+                return turn.kept
             keeper.judge(body.id, body.verdict, body.reason, body.note)
-        return Response(status_code=204)
+            return turn.keep(Response(status_code=204))
 
     return routes
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from rag.kept.kept import LONGEST_NOTE
-from rag.serve.shapes import KNOWN, GivenOut
+from rag.serve.shapes import GIVEN, KNOWN, GivenOut
 
 
 class KeptOut(GivenOut):
     """An answer as it was given when it was shared."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{**GIVEN, "asked_at": "2026-01-16T12:00:00+00:00"}]}
+    )
 
     id: str = Field(description="Its id, which stands in its address.")
     asked_at: str = Field(description="When it was given, in ISO 8601.")
@@ -25,6 +29,14 @@ class ShareBody(BaseModel):
 
 class SharedOut(BaseModel):
     """Where a shared answer is, and what deletes it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"id": KNOWN, "url": f"https://example.org/a/{KNOWN}", "secret": "kx0W2bqv8mC4nZ7r1tYhPg"}
+            ]
+        }
+    )
 
     id: str = Field(description="The shared answer's id, another than the one that was sent.")
     url: str = Field(description="The address of its page, which needs no script and may be embedded.")

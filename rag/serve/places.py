@@ -21,5 +21,10 @@ class Places:
         """Wait for a place, and hold it until the block ends."""
         if self._limiter is None:  # a limiter belongs to a running event loop
             self._limiter = anyio.CapacityLimiter(self._count)
-        async with self._limiter:
+        # a stream may be closed by another task than the one that began it, so the task cannot be who holds the place
+        holder = object()
+        await self._limiter.acquire_on_behalf_of(holder)
+        try:
             yield
+        finally:
+            self._limiter.release_on_behalf_of(holder)

@@ -38,17 +38,19 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
     from fastapi import FastAPI
-    from fastapi.responses import JSONResponse
-    from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
     from rag.mcp import http as mcp
     from rag.mcp.tools import Tools
-    from rag.serve import add, docs, guard, kept, page, problem, rest, scripts, theme, translations
+    from rag.serve import add, docs, guard, kept, page, problem, scripts, theme, translations
     from rag.serve import library as shelves
+    from rag.serve.api import adding, openapi, unknown
+    from rag.serve.api import routes as api
+    from rag.serve.api.admin import TRIES
+    from rag.serve.api.once import Once
     from rag.serve.brought import take_in
     from rag.serve.jobs import Jobs
-    from rag.serve.openai import routes as openai
+    from rag.serve.openai import routes as chats
     from rag.serve.places import Places
     from rag.serve.proxied import Proxied
     from rag.serve.rate import Rate
@@ -70,22 +72,20 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
     places = Places()
-    app.include_router(rest.router(engine, library, keeper, places=places, rate=rate, demo=demo))
-    app.include_router(openai.router(engine, library, keeper, rate, places))
-    app.include_router(kept.router(library, keeper))
+    app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
+    app.include_router(chats.router(engine, library, keeper, rate, places))
+    once, tries = Once(), Rate(TRIES)
+    app.include_router(adding.router(library, settings, app.state.jobs, once, tries))
+    app.include_router(kept.router(library, keeper, once))
     app.include_router(translations.router(engine, keeper, rate))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
-    app.include_router(add.router(library, settings, app.state.jobs))
+    app.include_router(add.router(library, settings, app.state.jobs, tries))
 
     mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
 
     docs.serve(app)
-    methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-
-    @app.api_route("/api/{rest:path}", methods=methods, include_in_schema=False)
-    @app.api_route("/v1/{rest:path}", methods=methods, include_in_schema=False)
-    def unknown(rest: str) -> JSONResponse:
-        raise HTTPException(404)  # else the page, mounted at the root, would answer
+    openapi.describe(app)
+    unknown.refuse(app, "/api/{rest:path}", "/v1/{rest:path}", "/healthz")
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

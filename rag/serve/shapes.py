@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool, StrictStr
 
 from index.filters import Filter
 from rag.question import LIMIT
@@ -61,6 +62,40 @@ _ANSWERED: dict[str, JsonValue] = {
     "looked_for": "",
     "suggestion": "",
 }
+GIVEN: dict[str, JsonValue] = {**_ANSWERED, "id": KNOWN}
+"""An answer, as an example."""
+
+STREAMED = """event: status
+data: {"stage": "searching", "detail": 0}
+
+event: statement
+data: {"text": "Sheinbaum rejected a military intervention.", "citations": [1], "verdict": "supported"}
+
+event: citation
+data: {"n": 1, "article_id": "a61eb9d7be21cc94", "start": 445, "end": 759, "quote": "Las fuerzas …"}
+
+event: done
+data: {"question": "What did Sheinbaum reject?", "text": "Sheinbaum rejected a military intervention. [1]"}
+
+"""
+"""How an answer comes as events; shortened, since `done` has the whole answer."""
+
+
+def _written_out(given: Any) -> Any:
+    """Take a day only as it is written in ISO 8601, and no number of seconds for one."""
+    if (
+        given is not None
+        and not isinstance(given, date)
+        and not (isinstance(given, str) and _DAY.fullmatch(given))
+    ):
+        raise ValueError("a day is written as year, month and day, such as 2026-01-31")
+    return given
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+"""A day in a request."""
 
 
 class Said(BaseModel):
@@ -88,19 +123,19 @@ class AskBody(BaseModel):
         max_length=50,
         description="Earlier turns, oldest first: objects with `question` and `answer`, or pairs of both.",
     )
-    quotes: bool = Field(
+    quotes: StrictBool = Field(
         default=False, description="Answer with verbatim sentences only, without a writing model."
     )
     standalone: StrictStr | None = Field(
         default=None,
         description="The question as it is to be searched for, in place of the one that the history leads to.",
     )
-    timed: bool = Field(
+    timed: StrictBool = Field(
         default=True,
         description="Read only articles from the days that the question speaks of, such as “yesterday”.",
     )
-    since: date | None = Field(default=None, description="Read only articles of this day or later.")
-    until: date | None = Field(default=None, description="Read only articles of this day or earlier.")
+    since: Day | None = Field(default=None, description="Read only articles of this day or later.")
+    until: Day | None = Field(default=None, description="Read only articles of this day or earlier.")
     outlets: list[StrictStr] = Field(
         default_factory=list,
         max_length=100,
@@ -226,22 +261,24 @@ class GivenOut(AnswerOut):
     id: str = Field(description="Names it for `POST /api/answers` and `POST /api/feedback`, for a day.")
 
 
-class ArticleOut(BaseModel):
-    """One article of the library."""
-
-    id: str = Field(description="The article's id.")
-    title: str = Field(description="Its title.")
-    text: str = Field(description="Its own words, which every quote's `start` and `end` count in.")
-    outlet: str | None = Field(description="Who published it.")
-    published: str | None = Field(description="When, in ISO 8601.")
-    url: str | None = Field(description="Where the original is.")
-    language: str | None = Field(description="Its language, ISO 639-1.")
-    machine_summary: str | None = Field(description=f"Key points found beside the article. {MACHINE_LABEL}")
-    machine_summary_label: str | None = Field(description="What to show beside it; null without one.")
-
-
 class Health(BaseModel):
     """How the service is."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "ok",
+                    "articles": 1,
+                    "passages": 9,
+                    "model": "quotes",
+                    "preparing": None,
+                    "error": None,
+                    "demo": False,
+                }
+            ]
+        }
+    )
 
     status: str = Field(description="`ok` while questions can be answered.")
     articles: int = Field(description="Articles in the library.")

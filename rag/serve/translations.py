@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 from starlette.exceptions import HTTPException
 
 from rag.kept import Deleted, NotKept
+from rag.serve.api.visits import count_in
 from rag.serve.problem import says
 from rag.serve.rate import Rate
-from rag.serve.rest import count_in
 from rag.serve.shapes import KNOWN
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ class TranslationBody(BaseModel):
 class TranslationOut(BaseModel):
     """The sentence as the model puts it; it is no quotation."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"text": "Sheinbaum rules out a military intervention.", "language": "en"}]
+        }
+    )
+
     text: str = Field(description="The translation, checked against the sentence.")
     language: str = Field(description="Its language: that of the question.")
 
@@ -42,6 +48,7 @@ def router(engine: Engine, keeper: Keeper, rate: Rate) -> APIRouter:
 
     @routes.post(
         "/api/translations",
+        operation_id="translateCitation",
         response_model=TranslationOut,
         responses={
             204: {"description": "There is no translation"},

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, ValidationError
 
 from index.errors import FuenteError
 from rag.question import Turn
@@ -25,45 +25,65 @@ class BadRequest(FuenteError):
         self.param, self.status, self.code = param, status, code
 
 
-class _Part(BaseModel):
+class ChatPart(BaseModel):
     """A piece of a message; only text is read."""
 
     model_config = ConfigDict(extra="allow")
 
-    type: str
-    text: str = ""
+    type: StrictStr = Field(description="`text`; others are passed over.")
+    text: StrictStr = Field(default="", description="The text.")
 
 
-class _Message(BaseModel):
+class ChatMessage(BaseModel):
     """A message; names, tool calls and the like are passed over."""
 
     model_config = ConfigDict(extra="ignore")
 
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
-    content: str | list[_Part] | None = None
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"] = Field(
+        description="Whose it is."
+    )
+    content: StrictStr | list[ChatPart] | None = Field(default=None, description="What it says.")
 
     def said(self) -> str:
+        """Return its text."""
         if isinstance(self.content, list):
             return "\n".join(part.text for part in self.content if part.type in ("text", "input_text"))
         return self.content or ""
 
 
-class _StreamOptions(BaseModel):
+class StreamOptions(BaseModel):
+    """What a stream is to tell beside the answer."""
+
     model_config = ConfigDict(extra="ignore")
 
-    include_usage: bool = False
+    include_usage: StrictBool = Field(default=False, description="Count tokens at the end.")
 
 
-class _Body(BaseModel):
+class ChatBody(BaseModel):
     """What is read of a request; what only concerns sampling is passed over."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "examples": [
+                {"model": WRITTEN, "messages": [{"role": "user", "content": "What did Sheinbaum reject?"}]}
+            ]
+        },
+    )
 
-    model: str = WRITTEN
-    messages: list[_Message] = Field(min_length=1, max_length=10_000)
-    stream: bool = False
-    stream_options: _StreamOptions | None = None
-    n: int = 1
+    model: StrictStr = Field(
+        default=WRITTEN,
+        description=f"`{WRITTEN}`, or `{QUOTES}` for verbatim sentences only.",
+        json_schema_extra={"enum": [WRITTEN, QUOTES]},
+    )
+    messages: list[ChatMessage] = Field(
+        min_length=1, max_length=10_000, description="The conversation; the last one is the question."
+    )
+    stream: StrictBool = Field(default=False, description="Send each statement as soon as it is verified.")
+    stream_options: StreamOptions | None = Field(default=None, description="More about a stream.")
+    n: StrictInt = Field(
+        default=1, description="Answers that are wanted; there is one.", json_schema_extra={"enum": [1]}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +112,7 @@ def read(body: Any) -> Asked:
         BadRequest: it cannot be answered; the message says why.
     """
     try:
-        given = _Body.model_validate(body)
+        given = ChatBody.model_validate(body)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][:3]) or None
@@ -113,7 +133,7 @@ def read(body: Any) -> Asked:
     return Asked(last.said(), _turns(before), given.model, given.stream, usage)
 
 
-def _turns(messages: Sequence[_Message]) -> tuple[Turn, ...]:
+def _turns(messages: Sequence[ChatMessage]) -> tuple[Turn, ...]:
     """Return the conversation as pairs of question and answer, the newest ones."""
     turns: list[Turn] = []
     question = ""

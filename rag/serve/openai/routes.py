@@ -7,21 +7,24 @@ import json
 import logging
 import math
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 
 from index.errors import FuenteError
 from rag.answer import Answer, Written
 from rag.evidence import tokens
 from rag.question import BadQuestion, clean
+from rag.serve.leaving import Stream, beating, event_schema, while_there
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
+from rag.serve.openai.shapes import ChatOut, EmbeddingsOut, ModelOut, ModelsOut
 from rag.serve.places import Places
+from rag.serve.problem import says
 from rag.serve.rate import Rate
 
 if TYPE_CHECKING:
@@ -41,11 +44,24 @@ _TEXTS = 256
 def router(
     engine: Engine, library: Library, keeper: Keeper, rate: Rate, places: Places | None = None
 ) -> APIRouter:
-    """Return the routes; see ``rag.serve.rest.router``."""
+    """Return the routes; see ``rag.serve.api.routes.router``."""
     routes = APIRouter(tags=["OpenAI-compatible"])
     places = places or Places()
 
-    @routes.post("/v1/chat/completions", summary="Ask as of a chat model")
+    @routes.post(
+        "/v1/chat/completions",
+        operation_id="createChatCompletion",
+        response_model=ChatOut,
+        responses={
+            200: {
+                "description": "The answer; with `stream`, as server-sent events that each hold a piece.",
+                "content": {"text/event-stream": {"schema": event_schema("message"), "example": _STREAMED}},
+            },
+            **_errors(400, 404, 413, 429, 500, 503),
+        },
+        openapi_extra=_takes("ChatBody"),
+        summary="Ask as of a chat model",
+    )
     async def chat(request: Request) -> Response:
         """Answer the last message from the articles; citations are in the text, in annotations, in `fuente`."""
         base = str(request.base_url).rstrip("/")
@@ -56,9 +72,8 @@ def router(
                 return _too_many(rate.times, math.ceil(left))
             if asked.stream:
                 events = _streamed(engine, keeper, places, asked, base)
-                return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
-            async with places.taken():
-                answer = await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+                return Stream(events)
+            answer = await while_there(request, _answered(engine, places, asked))
         except (BadRequest, BadQuestion) as error:
             return _refused(error)
         except FuenteError as error:
@@ -81,20 +96,39 @@ def router(
             }
         )
 
-    @routes.get("/v1/models", summary="See which models there are")
+    @routes.get(
+        "/v1/models",
+        operation_id="listModels",
+        response_model=ModelsOut,
+        responses=_errors(500, 503),
+        summary="See which models there are",
+    )
     def models() -> JSONResponse:
         """Return the models that a chat can be had with, and the one that embeds."""
         names = (WRITTEN, QUOTES, library.encoder.name)
         return JSONResponse({"object": "list", "data": [_model(name) for name in names]})
 
-    @routes.get("/v1/models/{name}", summary="See one model")
+    @routes.get(
+        "/v1/models/{name}",
+        operation_id="readModel",
+        response_model=ModelOut,
+        responses=_errors(404, 422, 500, 503),
+        summary="See one model",
+    )
     def model(name: str) -> JSONResponse:
         """Return one of the models."""
         if name not in (WRITTEN, QUOTES, library.encoder.name):
             return _error(404, f"There is no model “{name[:80]}”.", "model", "model_not_found")
         return JSONResponse(_model(name))
 
-    @routes.post("/v1/embeddings", summary="Embed texts as the library does")
+    @routes.post(
+        "/v1/embeddings",
+        operation_id="createEmbeddings",
+        response_model=EmbeddingsOut,
+        responses=_errors(400, 413, 429, 500, 503),
+        openapi_extra=_takes("EmbeddingsBody"),
+        summary="Embed texts as the library does",
+    )
     async def embeddings(request: Request) -> JSONResponse:
         """Return unit vectors of texts, by the library's own model."""
         try:
@@ -121,9 +155,35 @@ def router(
     return routes
 
 
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how the documentation tells of errors: in OpenAI's shape, but those that no route has given."""
+    told = says(*statuses)
+    for response in told.values():
+        response["content"]["application/json"] = {"schema": {"$ref": "#/components/schemas/ErrorOut"}}
+    return told
+
+
+def _takes(body: str) -> dict[str, Any]:
+    """Return how the documentation tells of a body that a route reads by itself."""
+    schema = {"$ref": f"#/components/schemas/{body}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+_STREAMED = """data: {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": "…"}}]}
+
+data: [DONE]
+
+"""
+
+
+async def _answered(engine: Engine, places: Places, asked: Asked) -> Answer:
+    async with places.taken():
+        return await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+
+
 async def _streamed(
     engine: Engine, keeper: Keeper, places: Places, asked: Asked, base: str
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Yield an answer as server-sent events, a verified statement each; who leaves makes the engine stop."""
     head = _head(f"{time.time_ns():x}", "chat.completion.chunk", asked.model)
     text = ""
@@ -137,9 +197,12 @@ async def _streamed(
         async with (
             places.taken(),
             aclosing(engine.astream(asked.question, asked.history, quotes=asked.quotes)) as events,
+            aclosing(beating(events)) as beats,
         ):
-            async for event in events:
-                if isinstance(event, Written):
+            async for event in beats:
+                if event is None:
+                    yield ": still there\n\n"
+                elif isinstance(event, Written):
                     piece = (" " if text else "") + told.said(event.statement)
                     text += piece
                     yield chunk({"content": piece})
@@ -224,6 +287,3 @@ def _error(
 ) -> JSONResponse:
     """Return an error in OpenAI's shape."""
     return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
-
-
-_UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
