@@ -17,6 +17,7 @@ from rag.eval_cli import evaluate
 from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.kept_cli import feedback
+from rag.keys_cli import keys
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ app = typer.Typer(
 app.add_typer(index, name="index")
 app.add_typer(evaluate, name="eval")
 app.add_typer(feedback, name="feedback")
+app.add_typer(keys, name="keys")
 app.command(epilog=FORMAT)(calibrate)
 
 Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sentences only.")]

@@ -33,6 +33,7 @@ def serving(engine: Engine, library: Library, settings: Settings | None = None) 
             create_app(engine, library, settings),
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=1,
         )
         server = Server(config)

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from index.errors import FuenteError
 from index.filters import BadFilter
 from rag.question import BadQuestion
+from rag.serve.places import RETRY, Busy, TooSlow
 from rag.serve.shapes import ASKED, KNOWN, AskBody, Problem
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,10 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(FuenteError)
     async def known(_: Request, error: FuenteError) -> JSONResponse:
+        if isinstance(error, Busy):
+            return problem(503, str(error), {"Retry-After": str(RETRY)})
+        if isinstance(error, TooSlow):
+            return problem(504, str(error))
         asked_badly = isinstance(error, BadQuestion | BadFilter)
         if not asked_badly:
             log.warning("A request could not be answered: %s", error)

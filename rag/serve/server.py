@@ -41,14 +41,31 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from starlette.exceptions import HTTPException
 
     from rag.kept import Keeper
-    from rag.serve import add, docs, guard, kept, page, problem, rest, scripts, theme, translations
+    from rag.keys import Keys
+    from rag.serve import (
+        add,
+        docs,
+        guard,
+        headers,
+        kept,
+        page,
+        problem,
+        rest,
+        scripts,
+        sign_in,
+        theme,
+        translations,
+    )
     from rag.serve import library as shelves
+    from rag.serve.access import Access
     from rag.serve.brought import take_in
+    from rag.serve.door import Door
     from rag.serve.jobs import Jobs
     from rag.serve.openai import routes as openai
     from rag.serve.places import Places
     from rag.serve.proxied import Proxied
     from rag.serve.rate import Rate
+    from rag.settings import on_a_space
 
     app = FastAPI(
         title="Fuente",
@@ -58,21 +75,29 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(guard.Guard)
+    admin = settings.admin_token if settings else None
+    token = admin.get_secret_value() if admin else None
+    keyed = bool(settings and settings.access == "keys")
+    door = Door(Keys(library.path), token, needed=keyed)
+    app.add_middleware(guard.Guard)  # the last one added is the first to see a request
+    app.add_middleware(Access, door=door)
     if settings and settings.proxied:
         app.add_middleware(Proxied)
+    app.add_middleware(headers.Headers, framed=on_a_space())
+    headers.open_to(app, settings.origins if settings else "")
     problem.say_errors(app)
-    admin = settings.admin_token if settings else None
-    app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
+    app.state.keeper = keeper = Keeper(library.path, token)
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
-    places = Places()
+    places = Places(queue=settings.queue, answer=settings.answer_timeout) if settings else Places()
     app.include_router(rest.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(openai.router(engine, library, keeper, rate, places))
     app.include_router(kept.router(library, keeper))
     app.include_router(translations.router(engine, keeper, rate))
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
     app.include_router(add.router(library, settings, app.state.jobs))
+    if keyed:
+        app.include_router(sign_in.router(door))
 
     docs.serve(app)
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -84,7 +109,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page.build(engine, library, keeper, rate),
+        page.build(engine, library, keeper, rate, places=places),
         path="/",
         footer_links=[],
         run_history=False,
@@ -167,6 +192,7 @@ def serve(
                     app,
                     log_config=None,
                     access_log=False,
+                    server_header=False,
                     timeout_graceful_shutdown=3,
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )

@@ -21,8 +21,9 @@ from rag.evidence import tokens
 from rag.question import BadQuestion, clean
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
-from rag.serve.places import Places
+from rag.serve.places import RETRY, Busy, Places, TooSlow
 from rag.serve.rate import Rate
+from rag.serve.refusal import openai_error
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,18 +53,21 @@ def router(
         try:
             asked = read(await _json(request))
             clean(asked.question)
-            if (left := rate.take(request.client.host if request.client else None)) is not None:
-                return _too_many(rate.times, math.ceil(left))
+            if (no := _counted(rate, request)) is not None:
+                return no
             if asked.stream:
+                places.look()
                 events = _streamed(engine, keeper, places, asked, base)
                 return StreamingResponse(events, media_type="text/event-stream", headers=_UNBUFFERED)
             async with places.taken():
-                answer = await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+                answer = await places.in_time(engine.aask(asked.question, asked.history, quotes=asked.quotes))
         except (BadRequest, BadQuestion) as error:
             return _refused(error)
+        except (Busy, TooSlow) as error:
+            return _late(error)
         except FuenteError as error:
             log.warning("A chat could not be answered: %s", error)
-            return _error(503, str(error), kind="server_error")
+            return openai_error(503, str(error), kind="server_error")
         given = keeper.remember(answer, asked.history)
         text = told.whole(answer, base)
         message = {
@@ -91,7 +95,7 @@ def router(
     def model(name: str) -> JSONResponse:
         """Return one of the models."""
         if name not in (WRITTEN, QUOTES, library.encoder.name):
-            return _error(404, f"There is no model “{name[:80]}”.", "model", "model_not_found")
+            return openai_error(404, f"There is no model “{name[:80]}”.", "model", "model_not_found")
         return JSONResponse(_model(name))
 
     @routes.post("/v1/embeddings", summary="Embed texts as the library does")
@@ -99,13 +103,16 @@ def router(
         """Return unit vectors of texts, by the library's own model."""
         try:
             body = await _json(request)
-            if (left := rate.take(request.client.host if request.client else None)) is not None:
-                return _too_many(rate.times, math.ceil(left))
+            if (no := _counted(rate, request)) is not None:
+                return no
             texts, name = _texts(body), library.encoder.name
         except BadRequest as error:
             return _refused(error)
-        async with places.taken():
-            vectors = await to_thread.run_sync(library.encoder.encode_passages, texts)
+        try:
+            async with places.taken():
+                vectors = await to_thread.run_sync(library.encoder.encode_passages, texts)
+        except Busy as error:
+            return _late(error)
         data = [
             {
                 "object": "embedding",
@@ -138,7 +145,7 @@ async def _streamed(
             places.taken(),
             aclosing(engine.astream(asked.question, asked.history, quotes=asked.quotes)) as events,
         ):
-            async for event in events:
+            async for event in places.all_in_time(events):
                 if isinstance(event, Written):
                     piece = (" " if text else "") + told.said(event.statement)
                     text += piece
@@ -204,26 +211,30 @@ def _event(data: Mapping[str, Any]) -> str:
 
 def _refused(error: FuenteError) -> JSONResponse:
     if isinstance(error, BadRequest):
-        return _error(error.status, str(error), error.param, error.code)
-    return _error(400, str(error), "messages")
+        return openai_error(error.status, str(error), error.param, error.code)
+    return openai_error(400, str(error), "messages")
 
 
-def _too_many(times: int, left: int) -> JSONResponse:
-    said = f"At most {times} questions a minute are answered here. Ask again in {left} s."
-    response = _error(429, said, code="rate_limit_exceeded", kind="requests")
-    response.headers["Retry-After"] = str(left)
+def _counted(rate: Rate, request: Request) -> JSONResponse | None:
+    """Count a request among those of its caller; return the refusal where there were too many."""
+    caller = request.scope.get("caller")
+    left = rate.take(request.client.host if request.client else None, caller)
+    if left is None:
+        return None
+    wait = math.ceil(left)
+    said = f"At most {rate.of(caller)} questions a minute are answered here. Ask again in {wait} s."
+    response = openai_error(429, said, code="rate_limit_exceeded", kind="requests")
+    response.headers["Retry-After"] = str(wait)
     return response
 
 
-def _error(
-    status: int,
-    message: str,
-    param: str | None = None,
-    code: str | None = None,
-    kind: str = "invalid_request_error",
-) -> JSONResponse:
-    """Return an error in OpenAI's shape."""
-    return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
+def _late(error: Busy | TooSlow) -> JSONResponse:
+    """Return that there was no place for a question, or that its answer took too long."""
+    if isinstance(error, TooSlow):
+        return openai_error(504, str(error), kind="server_error", code="timeout")
+    response = openai_error(503, str(error), kind="server_error", code="server_busy")
+    response.headers["Retry-After"] = str(RETRY)
+    return response
 
 
 _UNBUFFERED = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
