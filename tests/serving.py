@@ -34,6 +34,7 @@ def serving(engine: Engine, library: Library, settings: Settings | None = None) 
             log_config=None,
             access_log=False,
             server_header=False,
+            http="h11",  # the other parser takes headers without end
             timeout_graceful_shutdown=1,
         )
         server = Server(config)

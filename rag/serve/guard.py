@@ -20,6 +20,9 @@ LARGEST_EVENT = 8 * 1024 * 1024
 LONGEST_BODY = 20.0
 """Seconds in which a request has to be here, all of it."""
 
+LONGEST_PATH = 2_000
+"""Characters of the longest path that is looked up: none of ours has more than an id's, and no file's name is longer."""
+
 _INTERFACES = ("/api/", "/v1/", "/healthz", "/readyz")
 _ADDING = "/add"
 """What reads forms of its own, larger ones and in pieces: see ``rag.serve.forms``."""
@@ -52,6 +55,11 @@ class Guard:
             await refusal(path, 403, "This page takes no files. Articles are added at /add.", close)(
                 scope, receive, send
             )
+            return
+        if len(path) > LONGEST_PATH:
+            await refusal(
+                path, 414, f"This address is too long: at most {LONGEST_PATH} characters are read.", close
+            )(scope, receive, send)
             return
         interface = path.startswith(_INTERFACES)
         most = LARGEST_BODY if interface else LARGEST_EVENT

@@ -193,6 +193,7 @@ def serve(
                     log_config=None,
                     access_log=False,
                     server_header=False,
+                    http="h11",  # the other parser takes headers without end
                     timeout_graceful_shutdown=3,
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )

@@ -33,7 +33,7 @@ def router(door: Door) -> APIRouter:
             status=status,
             mark=sessions.mark(given),
             error=error,
-            name=caller.name if caller else "",
+            who=caller.name if caller else "",
         )
         _set_cookie(response, request, _FORM, given)
         response.headers["Cache-Control"] = "no-store"
