@@ -21,7 +21,7 @@ LONGEST_BODY = 20.0
 """Seconds in which a request has to be here, all of it."""
 
 LONGEST_PATH = 2_000
-"""Characters of the longest path that is looked up: none of ours has more than an id's, and no file's name is longer."""
+"""Characters of the longest path that is looked up: ours have an id's at most."""
 
 _INTERFACES = ("/api/", "/v1/", "/healthz", "/readyz")
 _ADDING = "/add"
