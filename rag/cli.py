@@ -17,6 +17,7 @@ from rag.eval_cli import evaluate
 from rag.evaluate.options import FORMAT
 from rag.index_cli import index
 from rag.kept_cli import feedback
+from rag.keys_cli import keys
 from rag.mcp_cli import mcp
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 from rag.serve.ending import ended_by_sigterm
@@ -65,6 +66,7 @@ app = typer.Typer(
 app.add_typer(index, name="index")
 app.add_typer(evaluate, name="eval")
 app.add_typer(feedback, name="feedback")
+app.add_typer(keys, name="keys")
 app.command(epilog=FORMAT)(calibrate)
 app.command()(mcp)
 

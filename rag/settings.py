@@ -107,12 +107,44 @@ class Settings(IndexSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much is logged; `debug` adds tracebacks."
     )
+    access: Literal["open", "keys"] = Field(
+        default="open",
+        description="Who may ask: `open` is everybody who reaches the server; with `keys` every interface and the page "
+        "want a key, made with `fuente keys add`.",
+    )
+    queue: int = Field(
+        default=64,
+        ge=0,
+        le=10_000,
+        description="Questions that wait while others are answered; who comes after them is told to try again later.",
+    )
+    answer_timeout: float = Field(
+        default=180.0,
+        gt=0,
+        description="Seconds that an answer may take once it is begun, for programs that ask.",
+    )
+    origins: str = Field(
+        default="",
+        description="Web sites whose scripts may use the HTTP interfaces, with commas between, such as "
+        "https://example.org; none where this is not set.",
+    )
 
     @field_validator("llm_url", "chroma_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("an address starts with http:// or https://")
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        for origin in filter(None, map(str.strip, value.split(","))):
+            scheme, _, host = origin.partition("://")
+            if scheme not in ("http", "https") or not host or set(host) & set("/?#@* "):
+                raise ValueError(
+                    "an origin is a scheme and a host, such as https://example.org, and nothing more"
+                )
         return value
 
     @field_validator("admin_token")

@@ -33,6 +33,8 @@ def serving(engine: Engine, library: Library, settings: Settings | None = None) 
             create_app(engine, library, settings),
             log_config=None,
             access_log=False,
+            server_header=False,
+            http="h11",  # the other parser takes headers without end
             timeout_graceful_shutdown=1,
         )
         server = Server(config)

@@ -262,7 +262,7 @@ def test_the_eleventh_wrong_try_within_a_minute_waits_whoever_is_right(admin: Ad
 
 def test_a_session_ends_after_twelve_hours() -> None:
     now = 0.0
-    sessions = Sessions(TOKEN, lambda: now)
+    sessions = Sessions(lambda: now)
     mine = sessions.begin()
     now = LASTS - 1
     assert sessions.holds(mine)

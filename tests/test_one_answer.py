@@ -25,6 +25,7 @@ from rag.engine import Engine
 from rag.kept import Keeper
 from rag.serve import talk
 from rag.serve.answering import Answering
+from rag.serve.places import Places
 from rag.serve.running import Desk
 from rag.serve.turns import Asking, Turn
 from rag.serve.words import words_for
@@ -62,7 +63,7 @@ def by_library(at: Served, question: str) -> dict[str, Any]:
 
 def by_page(at: Served, question: str) -> dict[str, Any]:
     """What the page shows is made of the answer that is compared, sentence by sentence."""
-    words, desk = words_for("en"), Desk(1)
+    words, desk = words_for("en"), Desk(Places(1))
     running = desk.open("visitor", 0)
     assert running is not None
     try:
@@ -87,6 +88,26 @@ def by_gradio(at: Served, question: str) -> dict[str, Any]:
 def by_rest(at: Served, question: str) -> dict[str, Any]:
     answer: dict[str, Any] = httpx.post(f"{at.address}/api/ask", json={"question": question}).json()
     return answer
+
+
+def by_events(at: Served, question: str) -> dict[str, Any]:
+    """The events hold what the whole answer holds, each statement and each citation once."""
+    told: dict[str, list[Any]] = {}
+    wanted = {"Accept": "text/event-stream"}
+    with httpx.stream("POST", f"{at.address}/api/ask", json={"question": question}, headers=wanted) as sent:
+        kind = ""
+        for line in sent.iter_lines():
+            name, _, value = line.partition(": ")
+            if name == "event":
+                kind = value
+            elif name == "data":
+                told.setdefault(kind, []).append(json.loads(value))
+    (answer,) = told["done"]
+    assert told.get("statement", []) == answer["statements"]
+    assert [{**c, "support": None} for c in told.get("citation", [])] == [
+        {**c, "support": None} for c in answer["citations"]
+    ]
+    return dict(answer)
 
 
 def by_openai(at: Served, question: str) -> dict[str, Any]:
@@ -136,6 +157,7 @@ FACES: dict[str, Face] = {
     "the page": by_page,
     "Gradio's client": by_gradio,
     "REST": by_rest,
+    "REST, as events": by_events,
     "/v1": by_openai,
     "/v1, streamed": by_openai_stream,
     "MCP": by_mcp,

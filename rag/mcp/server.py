@@ -85,7 +85,8 @@ def _caller(context: _Context) -> Caller:
     async def tell(far: float, doing: str) -> None:
         await context.session.report_progress(far, message=doing)
 
-    return Caller(visitor, base, tell)
+    known = request.scope.get("caller") if request is not None else None
+    return Caller(visitor, base, tell, known)
 
 
 async def _told(read: Callable[[], _Read]) -> _Read:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from index.filters import Filter
 from rag.question import LIMIT
-from rag.serve.shapes import ArticleOut, AskBody, Said
+from rag.serve.shapes import MACHINE_LABEL, AskBody, Said
 
 PIECE, LONGEST_PIECE = 8_000, 30_000
 """Characters of an article that are read at once: where nothing is said, and at most."""
@@ -124,9 +124,18 @@ class FoundOut(BaseModel):
     hits: list[HitOut] = Field(description="Passages, the best first.")
 
 
-class PieceOut(ArticleOut):
+class PieceOut(BaseModel):
     """An article, or a piece of a long one: ``text`` is the piece."""
 
+    id: str = Field(description="The article's id.")
+    title: str = Field(description="Its title.")
+    text: str = Field(description="Its own words, which every quote's `start` and `end` count in.")
+    outlet: str | None = Field(description="Who published it.")
+    published: str | None = Field(description="When, in ISO 8601.")
+    url: str | None = Field(description="Where the original is.")
+    language: str | None = Field(description="Its language, ISO 639-1.")
+    machine_summary: str | None = Field(description=f"Key points found beside the article. {MACHINE_LABEL}")
+    machine_summary_label: str | None = Field(description="What to show beside it; null without one.")
     start: int = Field(description="First character of the piece in the article's text.")
     end: int = Field(description="The character after it.")
     total: int = Field(description="How many characters the whole text has.")

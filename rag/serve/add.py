@@ -22,7 +22,7 @@ from rag.serve.brought import LARGEST_FILE, Brought
 from rag.serve.forms import FILES, TooMuch, field, form_of
 from rag.serve.jobs import Full, Job, Jobs
 from rag.serve.rate import Rate
-from rag.serve.sessions import LASTS, Sessions, fresh
+from rag.serve.sessions import LASTS, Sessions, Token, fresh
 from rag.serve.sheets.sheet import sheet, words_of
 from rag.serve.words import Words
 
@@ -57,7 +57,7 @@ def router(library: Library, settings: Settings | None, jobs: Jobs, tries: Rate 
 
         return routes
 
-    sessions, tries = Sessions(token.get_secret_value()), tries or Rate(TRIES)
+    sessions, right, tries = Sessions(), Token(token.get_secret_value()).right, tries or Rate(TRIES)
 
     def page(
         request: Request, status: int = 200, error: str = "", bad: str = "", **typed: str
@@ -115,7 +115,7 @@ def router(library: Library, settings: Settings | None, jobs: Jobs, tries: Rate 
             response = page(request, 429, words.count(words.add_tries, math.ceil(left)), "token")
             response.headers["Retry-After"] = str(math.ceil(left))
             return response
-        if not sessions.right(given):
+        if not right(given):
             tries.take(who)
             return page(request, 403, words.add_wrong, "token")
         entered = RedirectResponse("/add", 303)

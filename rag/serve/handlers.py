@@ -117,8 +117,7 @@ class Handlers:
             yield unchanged
             return
         try:
-            visitor = request.client.host if request.client else None
-            yield from self._told(running, values, event, words_of(request), visitor)
+            yield from self._told(running, values, event, words_of(request), request)
             # Gradio sends what a generator yielded last once more when it ends, and by then the page may have
             # moved on.
             yield unchanged
@@ -183,7 +182,7 @@ class Handlers:
                 return replace(anytime, typed=turn.question)
 
     def _told(
-        self, running: Running, values: Values, event: gr.EventData, words: Words, visitor: str | None
+        self, running: Running, values: Values, event: gr.EventData, words: Words, request: gr.Request
     ) -> Iterator[Shown]:
         at, past, typed = self.at, values[self.at.kept], ""
         idle = gr.update(submit_btn=True, stop_btn=False)
@@ -191,7 +190,9 @@ class Handlers:
             wanted = self._asked(values, event, words)
             typed = wanted.typed
             asked = clean(typed)
-            if (left := self.rate.take(visitor)) is not None:
+            visitor = request.client.host if request.client else None
+            caller = request.request.scope.get("caller") if request.request else None
+            if (left := self.rate.take(visitor, caller)) is not None:
                 raise TooMany(words.count(words.demo_wait, math.ceil(left)))
         except (BadQuestion, BadFilter, TooMany) as error:
             if past and not typed.strip() and isinstance(error, BadQuestion):

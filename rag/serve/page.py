@@ -16,6 +16,7 @@ from rag.serve.answering import Answering
 from rag.serve.export import KINDS
 from rag.serve.handlers import Handlers, words_of
 from rag.serve.layout import Layout
+from rag.serve.places import Places
 from rag.serve.rate import Rate
 from rag.serve.running import Desk
 from rag.serve.words import EXAMPLES
@@ -33,17 +34,25 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def build(
-    engine: Engine, library: Library, keeper: Keeper, rate: Rate, *, concurrency: int = 4, waiting: int = 64
+    engine: Engine,
+    library: Library,
+    keeper: Keeper,
+    rate: Rate,
+    *,
+    places: Places | None = None,
+    concurrency: int = 4,
+    waiting: int = 64,
 ) -> gr.Blocks:
-    """Return the page. ``concurrency`` questions are answered at once, ``waiting`` may queue behind them.
+    """Return the page. ``concurrency`` of its questions are answered at once, ``waiting`` may queue behind them.
 
+    They are answered at ``places``, which other interfaces may share.
     ``keeper`` remembers the answers, so that they can be shared and judged; ``rate`` is how many each visitor may ask.
     """
     openers = Openers(library, [text for _, text in EXAMPLES])
-    answering, desk = Answering(engine, library, keeper), Desk(concurrency)
+    answering, desk = Answering(engine, library, keeper), Desk(places := places or Places(concurrency))
     with gr.Blocks(title="Fuente", analytics_enabled=False, fill_width=True) as page:
         at = Layout.build()
-        predict.offer(engine, keeper, rate, concurrency=concurrency)  # first: a name goes to who comes first
+        predict.offer(engine, keeper, rate, places)  # first: a name goes to who comes first
         _wire(page, at, Handlers(at, engine, library, answering, desk, rate, openers), concurrency)
     page.queue(max_size=waiting, default_concurrency_limit=16, api_open=False)
     made: gr.Blocks = page

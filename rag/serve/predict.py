@@ -14,6 +14,7 @@ from gradio.events import api
 
 from index.errors import FuenteError
 from rag.question import clean
+from rag.serve.places import Places
 from rag.serve.rate import Rate, TooMany
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def offer(engine: Engine, keeper: Keeper, rate: Rate, *, concurrency: int) -> None:
-    """Add the endpoint to the page that is being built; ``concurrency`` questions are answered by it at once."""
+def offer(engine: Engine, keeper: Keeper, rate: Rate, places: Places) -> None:
+    """Add the endpoint to the page that is being built; its questions are answered at ``places``."""
 
     def ask(question: str, request: gr.Request) -> dict[str, Any]:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""
@@ -36,7 +37,8 @@ def offer(engine: Engine, keeper: Keeper, rate: Rate, *, concurrency: int) -> No
                 raise TooMany(
                     f"At most {rate.times} questions a minute are answered here. Ask again in {wait} s."
                 )
-            answer = engine.ask(asked)
+            with places.held(lambda: False):
+                answer = engine.ask(asked)
         except FuenteError as error:
             raise gr.Error(str(error), print_exception=False) from None
         except Exception:
@@ -45,4 +47,4 @@ def offer(engine: Engine, keeper: Keeper, rate: Rate, *, concurrency: int) -> No
             raise gr.Error(said, print_exception=False) from None
         return {**answer.to_dict(), "id": keeper.remember(answer)}
 
-    api(ask, api_name="ask", concurrency_limit=concurrency)
+    api(ask, api_name="ask", concurrency_limit=None)

@@ -18,6 +18,7 @@ from index.filters import BadFilter
 from rag.question import BadQuestion
 from rag.reader import Left
 from rag.serve.api.cursor import BadCursor
+from rag.serve.places import RETRY, Busy, TooSlow
 from rag.serve.shapes import ASKED, KNOWN, AskBody
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,10 @@ def say_errors(app: FastAPI) -> None:
 
     @app.exception_handler(FuenteError)
     async def known(_: Request, error: FuenteError) -> JSONResponse:
+        if isinstance(error, Busy):
+            return problem(503, str(error), {"Retry-After": str(RETRY)})
+        if isinstance(error, TooSlow):
+            return problem(504, str(error))
         asked_badly = isinstance(error, BadQuestion | BadFilter | BadCursor)
         if not asked_badly:
             log.warning("A request could not be answered: %s", error)
@@ -84,16 +89,20 @@ UNEXPECTED = "Something went wrong here; the cause is in the server's log. Try a
 
 
 _SAID = {
+    400: "A key does not belong into an address: addresses are logged and passed on. Send one as X-API-Key.",
     401: "This needs the admin token. Send it as Authorization: Bearer TOKEN.",
     403: "That is not the admin token.",
     404: "There is none of that id.",
+    408: "The request did not come within 20 seconds. Send it again, all at once.",
     409: "The first request with this key is still being worked on. Send it again later.",
     410: "This answer was deleted.",
     413: "The request is too large: at most 256 kB are read. Send less history.",
+    414: "This address is too long: at most 2000 characters are read.",
     415: "Send articles as application/json, or files as multipart/form-data; see /docs.",
     422: "The question is empty. Write what you want to know, such as: What did the mayor say?",
     429: "At most 20 questions a minute are answered here. Ask again in 12 seconds.",
     503: "The library cannot be read at this moment. Try again later.",
+    504: "The answer took longer than 180 seconds and was left. Ask something shorter.",
 }
 """Examples of what is said, by status."""
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import time
+from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
+from rag.keys.key import Caller
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 
 class TooMany(FuenteError):
@@ -28,22 +33,35 @@ class Rate:
         self._item = RateLimitItemPerSecond(max(1, times), seconds)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def take(self, visitor: str | None) -> float | None:
-        """Take one of the visitor's times: None where there was one, else the seconds until there is."""
-        who = _of_one(visitor)
-        if not self.times or self._limiter.hit(self._item, who):
-            return None
-        return self._left(who)
+    def of(self, caller: Caller | None) -> int:
+        """Return how many times a caller has: the key's own number, else everybody's."""
+        return caller.rate if caller and caller.rate is not None else self.times
 
-    def wait(self, visitor: str | None) -> float | None:
+    def take(self, visitor: str | None, caller: Caller | None = None) -> float | None:
+        """Take one of the visitor's times: None where there was one, else the seconds until there is.
+
+        Who comes with a key is counted by the key and not by the address: one address may be many people's.
+        """
+        who, item = self._counted(visitor, caller)
+        if item is None or self._limiter.hit(item, who):
+            return None
+        return self._left(item, who)
+
+    def wait(self, visitor: str | None, caller: Caller | None = None) -> float | None:
         """Say what ``take`` would say, and take nothing."""
-        who = _of_one(visitor)
-        if not self.times or self._limiter.test(self._item, who):
+        who, item = self._counted(visitor, caller)
+        if item is None or self._limiter.test(item, who):
             return None
-        return self._left(who)
+        return self._left(item, who)
 
-    def _left(self, who: str) -> float:
-        stats = self._limiter.get_window_stats(self._item, who)
+    def _counted(self, visitor: str | None, caller: Caller | None) -> tuple[str, RateLimitItem | None]:
+        """Return who is counted, and in what; None where there is no limit."""
+        times = self.of(caller)
+        who = f"key {caller.id}" if caller else _of_one(visitor)
+        return who, type(self._item)(times, self._item.multiples) if times else None
+
+    def _left(self, item: RateLimitItem, who: str) -> float:
+        stats = self._limiter.get_window_stats(item, who)
         return max(0.1, stats.reset_time - time.time())
 
 

@@ -13,6 +13,7 @@ from queue import SimpleQueue
 
 from rag.answer import Event
 from rag.reader import Reader
+from rag.serve.places import Places
 
 _VISITORS = 1000
 """Visitors whose used tickets are remembered: long enough for a second press of Enter to be recognised."""
@@ -24,7 +25,7 @@ _PATIENCE = 10.0
 class Running:
     """One question that is being answered. The engine runs in a thread of its own and is let go when left."""
 
-    def __init__(self, visitor: str, ticket: int, places: threading.Semaphore) -> None:
+    def __init__(self, visitor: str, ticket: int, places: Places) -> None:
         self.visitor = visitor
         self.ticket = ticket
         self.withdrawn = False
@@ -56,13 +57,9 @@ class Running:
     def _run(self, stream: Callable[[], Generator[Event, None, None]]) -> None:
         try:
             # An engine that was left keeps its place until its next event, so stopping often makes none extra.
-            while not self.left:
-                if self._places.acquire(timeout=0.1):
-                    try:
-                        self._work(stream)
-                    finally:
-                        self._places.release()
-                    return
+            with self._places.held(lambda: self.left) as there:
+                if there:
+                    self._work(stream)
         except Exception as error:
             self._arrived.put(error)
         finally:
@@ -86,15 +83,15 @@ class Running:
 
 
 class Desk:
-    """Who is being answered; at most ``concurrency`` engines run at once.
+    """Who is being answered; each at one of the ``places``, which the other interfaces share.
 
     The page holds a ticket, a number, that is good for one question. It gets the next one with the end of the
     answer or with a new conversation. So a question that is sent twice, or that still waited in the queue when
     the conversation ended, is known by its ticket. Of each visitor only the ticket is kept.
     """
 
-    def __init__(self, concurrency: int) -> None:
-        self._places = threading.Semaphore(concurrency)
+    def __init__(self, places: Places) -> None:
+        self._places = places
         self._lock = threading.Lock()
         self._next: dict[str, int] = {}
         self._running: dict[str, Running] = {}

@@ -40,20 +40,36 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from fastapi import FastAPI
 
     from rag.kept import Keeper
+    from rag.keys import Keys
     from rag.mcp import http as mcp
     from rag.mcp.tools import Tools
-    from rag.serve import add, docs, guard, kept, page, problem, scripts, theme, translations
+    from rag.serve import (
+        add,
+        docs,
+        guard,
+        headers,
+        kept,
+        page,
+        problem,
+        scripts,
+        sign_in,
+        theme,
+        translations,
+    )
     from rag.serve import library as shelves
+    from rag.serve.access import Access
     from rag.serve.api import adding, openapi, unknown
     from rag.serve.api import routes as api
     from rag.serve.api.admin import TRIES
     from rag.serve.api.once import Once
     from rag.serve.brought import take_in
+    from rag.serve.door import Door
     from rag.serve.jobs import Jobs
     from rag.serve.openai import routes as chats
     from rag.serve.places import Places
     from rag.serve.proxied import Proxied
     from rag.serve.rate import Rate
+    from rag.settings import on_a_space
 
     app = FastAPI(
         title="Fuente",
@@ -63,15 +79,21 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(guard.Guard)
+    admin = settings.admin_token if settings else None
+    token = admin.get_secret_value() if admin else None
+    keyed = bool(settings and settings.access == "keys")
+    door = Door(Keys(library.path), token, needed=keyed)
+    app.add_middleware(guard.Guard)  # the last one added is the first to see a request
+    app.add_middleware(Access, door=door)
     if settings and settings.proxied:
         app.add_middleware(Proxied)
+    app.add_middleware(headers.Headers, framed=on_a_space())
+    headers.open_to(app, settings.origins if settings else "")
     problem.say_errors(app)
-    admin = settings.admin_token if settings else None
-    app.state.keeper = keeper = Keeper(library.path, admin.get_secret_value() if admin else None)
+    app.state.keeper = keeper = Keeper(library.path, token)
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
-    places = Places()
+    places = Places(queue=settings.queue, answer=settings.answer_timeout) if settings else Places()
     app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(chats.router(engine, library, keeper, rate, places))
     once, tries = Once(), Rate(TRIES)
@@ -82,6 +104,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(add.router(library, settings, app.state.jobs, tries))
 
     mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
+    if keyed:
+        app.include_router(sign_in.router(door))
 
     docs.serve(app)
     openapi.describe(app)
@@ -89,7 +113,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page.build(engine, library, keeper, rate),
+        page.build(engine, library, keeper, rate, places=places),
         path="/",
         footer_links=[],
         run_history=False,
@@ -172,6 +196,8 @@ def serve(
                     app,
                     log_config=None,
                     access_log=False,
+                    server_header=False,
+                    http="h11",  # the other parser takes headers without end
                     timeout_graceful_shutdown=3,
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )

@@ -15,40 +15,51 @@ LASTS = 12 * 3600
 _MOST = 100
 
 
+class Token:
+    """A secret that is known only by its hash."""
+
+    def __init__(self, token: str) -> None:
+        self._digest = _digest(token)
+
+    def right(self, token: str) -> bool:
+        """Whether this is the token; how long that takes says nothing about it."""
+        return hmac.compare_digest(self._digest, _digest(token))
+
+
 class Sessions:
-    """Whoever holds the token signs in and is known by a session's id from then on; the token is kept nowhere else.
+    """Who has signed in is known by a session's id from then on; what they signed in with is kept nowhere here.
 
     Any thread may ask. Of a session only a hash of its id is kept, so that nothing here opens one.
     """
 
-    def __init__(self, token: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._token = _digest(token)
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = _MOST) -> None:
         self._key = secrets.token_bytes(32)
         self._clock = clock
+        self._most = most
         self._lock = threading.Lock()
-        self._until: dict[bytes, float] = {}
+        self._until: dict[bytes, tuple[float, str]] = {}
 
-    def right(self, token: str) -> bool:
-        """Whether this is the token; how long that takes says nothing about it."""
-        return hmac.compare_digest(self._token, _digest(token))
-
-    def begin(self) -> str:
-        """Begin a session and return its id; where there are too many, the oldest ends."""
+    def begin(self, who: str = "") -> str:
+        """Begin a session of ``who`` and return its id; where there are too many, the oldest ends."""
         made = fresh()
         with self._lock:
-            self._until[_digest(made)] = self._clock() + LASTS
-            if len(self._until) > _MOST:
+            self._until[_digest(made)] = (self._clock() + LASTS, who)
+            if len(self._until) > self._most:
                 del self._until[next(iter(self._until))]
         return made
 
     def holds(self, session: str | None) -> bool:
         """Whether this is the id of a session that has begun and not ended."""
+        return self.who(session) is not None
+
+    def who(self, session: str | None) -> str | None:
+        """Return whose session this is; None where it has not begun, or has ended."""
         with self._lock:
-            until = self._until.get(_digest(session or ""))
+            until, who = self._until.get(_digest(session or ""), (None, None))
             if until is not None and until <= self._clock():
                 del self._until[_digest(session or "")]
-                return False
-            return until is not None
+                return None
+            return who
 
     def end(self, session: str | None) -> None:
         """End a session, if it is one."""

@@ -17,7 +17,7 @@ from rag.question import Turn, clean
 from rag.serve.api.accept import EVENTS, wants_events
 from rag.serve.api.visits import count_in
 from rag.serve.leaving import Stream, beating, event_schema, while_there
-from rag.serve.places import Places
+from rag.serve.places import Places, TooSlow
 from rag.serve.problem import UNEXPECTED, body_of, says
 from rag.serve.rate import Rate
 from rag.serve.shapes import STREAMED, AskBody, GivenOut, Said
@@ -49,7 +49,7 @@ def router(engine: Engine, keeper: Keeper, rate: Rate, places: Places) -> APIRou
                 "description": f"The answer. {_STREAM}",
                 "content": {EVENTS: {"schema": event_schema(*_KINDS), "example": STREAMED}},
             },
-            **says(413, 422, 429, 500, 503),
+            **says(413, 422, 429, 500, 503, 504),
         },
         summary="Ask a question",
     )
@@ -73,9 +73,10 @@ def router(engine: Engine, keeper: Keeper, rate: Rate, places: Places) -> APIRou
 
         async def answered() -> Answer:
             async with places.taken():
-                return await engine.aask(question, history, **how)
+                return await places.in_time(engine.aask(question, history, **how))
 
         if wants_events(request.headers.get("accept")):
+            places.look()  # once it has begun, it cannot be refused with a status
             return Stream(_events(engine, keeper, places, question, history, how))
         answer = await while_there(request, answered())
         return JSONResponse({**answer.to_dict(), "id": keeper.remember(answer, history)})
@@ -97,7 +98,7 @@ async def _events(
         async with (
             places.taken(),
             aclosing(engine.astream(question, history, **how)) as events,
-            aclosing(beating(events)) as beats,
+            aclosing(beating(places.all_in_time(events))) as beats,
         ):
             async for event in beats:
                 if event is None:
@@ -112,7 +113,7 @@ async def _events(
                     yield said("done", {**event.to_dict(), "id": keeper.remember(event, history)})
     except FuenteError as error:
         log.warning("A question could not be answered: %s", error)
-        yield said("error", body_of(503, str(error)))
+        yield said("error", body_of(504 if isinstance(error, TooSlow) else 503, str(error)))
     except Exception:
         log.exception("A stream of an answer failed")
         yield said("error", body_of(500, UNEXPECTED))

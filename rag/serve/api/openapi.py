@@ -12,9 +12,16 @@ from pydantic.json_schema import models_json_schema
 from rag.serve.api.adding_shapes import AddBody
 from rag.serve.openai.asked import ChatBody
 from rag.serve.openai.shapes import EmbeddingsBody, ErrorOut
+from rag.serve.problem import says
 from rag.serve.shapes import Problem
 
 _REF = "#/components/schemas/{model}"
+
+OPEN = ("/healthz", "/readyz", "/metrics")
+"""What is told to whoever watches the server, with no key and no body."""
+
+_BEFORE = (400, 401, 408, 414, 429, 503)
+"""How any request may be refused before its route sees it: see ``rag.serve.access`` and ``rag.serve.guard``."""
 
 
 def describe(app: FastAPI) -> None:
@@ -53,7 +60,14 @@ def completed(document: dict[str, Any], models: Iterable[type[BaseModel]]) -> di
             "description": "The admin token of the server (FUENTE_ADMIN_TOKEN), or a key that may do as much.",
         }
     }
-    for _, _, operation in operations(document):
+    for path, _, operation in operations(document):
+        if path not in OPEN:
+            for status, refused in says(*_BEFORE).items():
+                if path.startswith("/v1/"):
+                    refused["content"]["application/json"] = {
+                        "schema": {"$ref": _REF.format(model="ErrorOut")}
+                    }
+                operation.setdefault("responses", {}).setdefault(str(status), refused)
         responses = operation.get("responses", {}).values()
         for body in (operation.get("requestBody", {}), *responses):
             media = body.get("content", {}).get("application/json")

@@ -21,10 +21,11 @@ def count_in(rate: Rate, request: Request) -> None:
     Raises:
         HTTPException: there were too many; a 429 that says when to come again.
     """
-    left = rate.take(visitor(request))
+    caller = request.scope.get("caller")
+    left = rate.take(visitor(request), caller)
     if left is None:
         return
     wait = math.ceil(left)
     seconds = "1 second" if wait == 1 else f"{wait} seconds"
-    said = f"At most {rate.times} questions a minute are answered here. Ask again in {seconds}."
+    said = f"At most {rate.of(caller)} questions a minute are answered here. Ask again in {seconds}."
     raise HTTPException(429, said, {"Retry-After": str(wait)})

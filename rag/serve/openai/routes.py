@@ -23,9 +23,10 @@ from rag.serve.leaving import Stream, beating, event_schema, while_there
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
 from rag.serve.openai.shapes import ChatOut, EmbeddingsOut, ModelOut, ModelsOut
-from rag.serve.places import Places
+from rag.serve.places import RETRY, Busy, Places, TooSlow
 from rag.serve.problem import says
 from rag.serve.rate import Rate
+from rag.serve.refusal import openai_error
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,17 +69,20 @@ def router(
         try:
             asked = read(await _json(request))
             clean(asked.question)
-            if (left := rate.take(request.client.host if request.client else None)) is not None:
-                return _too_many(rate.times, math.ceil(left))
+            if (no := _counted(rate, request)) is not None:
+                return no
             if asked.stream:
+                places.look()
                 events = _streamed(engine, keeper, places, asked, base)
                 return Stream(events)
             answer = await while_there(request, _answered(engine, places, asked))
         except (BadRequest, BadQuestion) as error:
             return _refused(error)
+        except (Busy, TooSlow) as error:
+            return _late(error)
         except FuenteError as error:
             log.warning("A chat could not be answered: %s", error)
-            return _error(503, str(error), kind="server_error")
+            return openai_error(503, str(error), kind="server_error")
         given = keeper.remember(answer, asked.history)
         text = told.whole(answer, base)
         message = {
@@ -118,7 +122,7 @@ def router(
     def model(name: str) -> JSONResponse:
         """Return one of the models."""
         if name not in (WRITTEN, QUOTES, library.encoder.name):
-            return _error(404, f"There is no model “{name[:80]}”.", "model", "model_not_found")
+            return openai_error(404, f"There is no model “{name[:80]}”.", "model", "model_not_found")
         return JSONResponse(_model(name))
 
     @routes.post(
@@ -133,13 +137,16 @@ def router(
         """Return unit vectors of texts, by the library's own model."""
         try:
             body = await _json(request)
-            if (left := rate.take(request.client.host if request.client else None)) is not None:
-                return _too_many(rate.times, math.ceil(left))
+            if (no := _counted(rate, request)) is not None:
+                return no
             texts, name = _texts(body), library.encoder.name
         except BadRequest as error:
             return _refused(error)
-        async with places.taken():
-            vectors = await to_thread.run_sync(library.encoder.encode_passages, texts)
+        try:
+            async with places.taken():
+                vectors = await to_thread.run_sync(library.encoder.encode_passages, texts)
+        except Busy as error:
+            return _late(error)
         data = [
             {
                 "object": "embedding",
@@ -178,7 +185,7 @@ data: [DONE]
 
 async def _answered(engine: Engine, places: Places, asked: Asked) -> Answer:
     async with places.taken():
-        return await engine.aask(asked.question, asked.history, quotes=asked.quotes)
+        return await places.in_time(engine.aask(asked.question, asked.history, quotes=asked.quotes))
 
 
 async def _streamed(
@@ -197,7 +204,7 @@ async def _streamed(
         async with (
             places.taken(),
             aclosing(engine.astream(asked.question, asked.history, quotes=asked.quotes)) as events,
-            aclosing(beating(events)) as beats,
+            aclosing(beating(places.all_in_time(events))) as beats,
         ):
             async for event in beats:
                 if event is None:
@@ -267,23 +274,27 @@ def _event(data: Mapping[str, Any]) -> str:
 
 def _refused(error: FuenteError) -> JSONResponse:
     if isinstance(error, BadRequest):
-        return _error(error.status, str(error), error.param, error.code)
-    return _error(400, str(error), "messages")
+        return openai_error(error.status, str(error), error.param, error.code)
+    return openai_error(400, str(error), "messages")
 
 
-def _too_many(times: int, left: int) -> JSONResponse:
-    said = f"At most {times} questions a minute are answered here. Ask again in {left} s."
-    response = _error(429, said, code="rate_limit_exceeded", kind="requests")
-    response.headers["Retry-After"] = str(left)
+def _counted(rate: Rate, request: Request) -> JSONResponse | None:
+    """Count a request among those of its caller; return the refusal where there were too many."""
+    caller = request.scope.get("caller")
+    left = rate.take(request.client.host if request.client else None, caller)
+    if left is None:
+        return None
+    wait = math.ceil(left)
+    said = f"At most {rate.of(caller)} questions a minute are answered here. Ask again in {wait} s."
+    response = openai_error(429, said, code="rate_limit_exceeded", kind="requests")
+    response.headers["Retry-After"] = str(wait)
     return response
 
 
-def _error(
-    status: int,
-    message: str,
-    param: str | None = None,
-    code: str | None = None,
-    kind: str = "invalid_request_error",
-) -> JSONResponse:
-    """Return an error in OpenAI's shape."""
-    return JSONResponse({"error": {"message": message, "type": kind, "param": param, "code": code}}, status)
+def _late(error: Busy | TooSlow) -> JSONResponse:
+    """Return that there was no place for a question, or that its answer took too long."""
+    if isinstance(error, TooSlow):
+        return openai_error(504, str(error), kind="server_error", code="timeout")
+    response = openai_error(503, str(error), kind="server_error", code="server_busy")
+    response.headers["Retry-After"] = str(RETRY)
+    return response

@@ -234,6 +234,10 @@ class Words:
     add_failed: tuple[str, str]
     add_failed_more: str
     add_warnings: str
+    key: str
+    key_why: str
+    key_in: str
+    key_wrong: str
     demo_add: str
     demo_wait: tuple[str, str]
 
