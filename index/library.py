@@ -457,6 +457,11 @@ class Library:
         self._check(encoder)
         return encoder
 
+    @property
+    def encoder_loaded(self) -> bool:
+        """Whether the embedding model is loaded: the first question need not wait for it."""
+        return self._encoder is not None
+
     def load_encoder(self) -> Encoder:
         """Return the embedding model, loaded on first use, even where the library's vectors are another's."""
         with self._loading:

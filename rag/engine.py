@@ -206,6 +206,10 @@ class Engine:
         """Return ``model``, ``preparing`` and ``error``; see ``rag.model.Model.status``."""
         return self._model.status()
 
+    def busy(self) -> int:
+        """Return how many requests the embedded model answers at this moment; when a reader leaves, it is one less."""
+        return self._model.busy()
+
     # -- LlamaIndex
 
     @property

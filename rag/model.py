@@ -105,6 +105,10 @@ class Model:
             "error": self._error,
         }
 
+    def busy(self) -> int:
+        """Return how many requests the embedded model answers at this moment, 0 where another one writes."""
+        return int(getattr(self._writer, "busy", 0))
+
     def close(self) -> None:
         """Stop preparing the model and wait until that has stopped; what was fetched is kept."""
         self._closing = True

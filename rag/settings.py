@@ -129,6 +129,20 @@ class Settings(IndexSettings):
         "https://example.org; none where this is not set.",
     )
 
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="How records are logged by a server: `text`, or `json`, an object a line."
+    )
+    metrics: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether /metrics tells Prometheus what is counted; in a demo it never does.",
+    )
+    grace: float = Field(
+        default=20.0,
+        ge=0,
+        le=3600,
+        description="Seconds that answers in progress have to end when the server is ended; then clients are told.",
+    )
+
     @field_validator("llm_url", "chroma_url")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:

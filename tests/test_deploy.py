@@ -296,14 +296,11 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
 
 def test_what_the_documentation_names_is_there() -> None:
     text = (ROOT / "docs/running.md").read_text(encoding="utf-8")
-    coming = {"FUENTE_ACCESS", "FUENTE_LOG_FORMAT", "FUENTE_GRACE"}
-    assert set(re.findall(r"\bFUENTE_[A-Z_]+\b", text)) <= settings() | coming
+    assert set(re.findall(r"\bFUENTE_[A-Z_]+\b", text)) <= settings()
     for target in re.findall(r"\]\((?!http)([^)#]+)", text):
         assert (ROOT / "docs" / target).exists(), target
     command: Any = get_command(app)
-    known = {name: getattr(found, "commands", {}) for name, found in command.commands.items()} | {
-        "keys": {"add": None}
-    }
+    known = {name: getattr(found, "commands", {}) for name, found in command.commands.items()}
     named = re.findall(r"(?m)(?:^|`|run --rm )fuente ([a-z]+)(?: ([a-z]+))?", text)
     assert len(named) > 5
     for first, second in named:

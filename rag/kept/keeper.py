@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rag.answer import Answer
@@ -17,8 +17,14 @@ from rag.question import Turn
 class Keeper:
     """The answers of one server: ``given`` lately, and kept in ``answers``. Any thread may use it."""
 
-    def __init__(self, folder: Path, admin: str | None = None) -> None:
-        """Keep in the library's ``folder``; ``admin`` is a token that deletes any answer. Nothing is opened yet."""
+    def __init__(
+        self, folder: Path, admin: str | None = None, tell: Callable[[Answer], None] | None = None
+    ) -> None:
+        """Keep in the library's ``folder``; ``admin`` is a token that deletes any answer. Nothing is opened yet.
+
+        ``tell`` is told each answer that is given.
+        """
+        self._tell = tell
         self.given = Given()
         self.answers = Answers(folder)
         self._admin = admin
@@ -27,6 +33,8 @@ class Keeper:
 
     def remember(self, answer: Answer, history: Sequence[Turn] = ()) -> str:
         """Remember an answer that was just given; return the id by which it can be shared and judged for a day."""
+        if self._tell is not None:
+            self._tell(answer)
         return self.given.remember(answer, history)
 
     def share(self, id: str) -> Shared:

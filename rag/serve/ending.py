@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+    from rag.serve.places import Places
+
+_LAST_WORDS = 2.0
+"""Seconds in which clients are told that their answers were left."""
 
 
 @contextmanager
@@ -27,3 +38,21 @@ def ended_by_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def drained(server: Server, places: Places, seconds: float) -> None:
+    """Let ``server`` end its answers before itself: no more questions are taken, and those at work have ``seconds``.
+
+    What is not answered by then is told so (see ``Places.end``). A second signal ends all at once.
+    """
+    shutdown = server.shutdown
+
+    async def ended(sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds + _LAST_WORDS
+        places.end(seconds)
+        while places.busy and not server.force_exit and loop.time() < until:
+            await asyncio.sleep(0.05)
+        await shutdown(sockets=sockets)
+
+    server.shutdown = ended  # type: ignore[method-assign]

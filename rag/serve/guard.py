@@ -24,7 +24,7 @@ LONGEST_BODY = 20.0
 LONGEST_PATH = 2_000
 """Characters of the longest path that is looked up: ours have an id's at most."""
 
-_INTERFACES = ("/api/", "/v1/", "/healthz", "/readyz")
+_INTERFACES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 _ADDING = "/add"
 """What reads forms of its own, larger ones and in pieces: see ``rag.serve.forms``."""
 

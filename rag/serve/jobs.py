@@ -74,6 +74,11 @@ class Jobs:
                 self._thread.start()
         return job
 
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._queue)
+
     def find(self, id: str) -> Job | None:
         """Return the work of that id, None where there is none or it was long ago."""
         with self._lock:

@@ -28,6 +28,10 @@ class TooSlow(FuenteError):
     """An answer took too long and was left."""
 
 
+class Ending(Busy):
+    """The server is being ended: it takes no more questions, or has left this one."""
+
+
 class Places:
     """The places at which questions are answered, for threads and for event loops alike; first come, first served."""
 
@@ -35,17 +39,44 @@ class Places:
         self, count: int = 4, *, queue: int = 64, wait: float = 120.0, answer: float = 180.0
     ) -> None:
         """Make ``count`` places; ``queue`` questions may wait, ``wait`` seconds each; an answer has ``answer``."""
-        self._free = count
+        self._count = self._free = count
         self._queue = queue
         self._wait = wait
         self._answer = answer
         self._lock = threading.Lock()
         self._waiting: deque[Future[None]] = deque()
+        self._limits: dict[asyncio.Timeout, asyncio.AbstractEventLoop] = {}
+        self._ends_in: float | None = None
+
+    @property
+    def ending(self) -> bool:
+        """Whether no more questions are taken."""
+        return self._ends_in is not None
+
+    @property
+    def busy(self) -> int:
+        """Questions that are being answered."""
+        return self._count - self._free
 
     @property
     def waiting(self) -> int:
         """Questions that wait."""
         return len(self._waiting)
+
+    def end(self, seconds: float) -> None:
+        """Take no more questions; what is being answered for a program is left after ``seconds``.
+
+        Who waits for a place is told at once.
+        """
+        with self._lock:
+            self._ends_in = seconds
+            waiting, self._waiting = list(self._waiting), deque()
+            limits = dict(self._limits)
+        for turn in waiting:
+            if turn.set_running_or_notify_cancel():
+                turn.set_exception(Ending(_ENDING))
+        for limit, loop in limits.items():
+            loop.call_soon_threadsafe(_bring_forward, limit, loop, seconds)
 
     def look(self) -> None:
         """Raise Busy where no more questions can wait: an answer that is streamed can still be refused then."""
@@ -85,6 +116,7 @@ class Places:
                 raise Busy(_LONG)
             yield False
             return
+        turn.result()  # told, where the server ended while it waited
         try:
             yield True
         finally:
@@ -93,10 +125,10 @@ class Places:
     async def in_time(self, answer: Awaitable[T]) -> T:
         """Await an answer as long as it may take. Raises TooSlow."""
         try:
-            async with asyncio.timeout(self._answer):
+            async with self._limited(self._answer):
                 return await answer
         except TimeoutError:
-            raise TooSlow(self._slow()) from None
+            raise self._late() from None
 
     async def all_in_time(self, events: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
         """Yield the events of an answer as long as it may take, without the time that whoever reads them takes.
@@ -107,17 +139,35 @@ class Places:
         while True:
             begun = clock()
             try:
-                async with asyncio.timeout(left):  # around nothing that yields: a scope belongs to one task
+                async with self._limited(left):  # around nothing that yields: a scope belongs to one task
                     event = await anext(events)
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                raise TooSlow(self._slow()) from None
+                raise self._late() from None
             left -= clock() - begun
             yield event
 
-    def _slow(self) -> str:
-        return (
+    @asynccontextmanager
+    async def _limited(self, seconds: float) -> AsyncIterator[None]:
+        """End the block after so many seconds, or sooner where the server ends meanwhile. Raises TimeoutError."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(seconds) as limit:
+            with self._lock:
+                self._limits[limit] = loop
+                ends_in = self._ends_in
+            if ends_in is not None:
+                _bring_forward(limit, loop, ends_in)
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._limits.pop(limit, None)
+
+    def _late(self) -> FuenteError:
+        if self.ending:
+            return Ending(_ENDING)
+        return TooSlow(
             f"The answer took longer than {self._answer:g} seconds and was left. Ask something shorter, or ask for "
             "quotes only, which takes less."
         )
@@ -125,7 +175,7 @@ class Places:
     def _enter(self) -> Future[None]:
         turn: Future[None] = Future()
         with self._lock:
-            if self._free > 0:
+            if self._free > 0 and not self.ending:
                 self._free -= 1
                 turn.set_result(None)
             else:
@@ -134,6 +184,8 @@ class Places:
         return turn
 
     def _refuse_where_full(self) -> None:
+        if self.ending:
+            raise Ending(_ENDING)
         if self._free <= 0 and len(self._waiting) >= self._queue:
             raise Busy(
                 f"Too many questions are waiting here already ({self._queue}). Ask again in {RETRY} seconds."
@@ -146,7 +198,7 @@ class Places:
                 self._waiting.remove(turn)
                 turn.cancel()
                 return
-        if turn.done() and not turn.cancelled():
+        if turn.done() and not turn.cancelled() and turn.exception() is None:
             self._leave()
 
     def _leave(self) -> None:
@@ -160,4 +212,13 @@ class Places:
             self._free += 1
 
 
+def _bring_forward(limit: asyncio.Timeout, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+    """Let a block end sooner, where it has not ended."""
+    when = limit.when()
+    if when is not None and not limit.expired():
+        with suppress(RuntimeError):  # it ended at this very moment
+            limit.reschedule(min(when, loop.time() + seconds))
+
+
+_ENDING = f"The server is being ended and takes no more questions. Ask again in {RETRY} seconds."
 _LONG = f"No place came free for this question in time. Ask again in {RETRY} seconds."

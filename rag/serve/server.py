@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import FuenteError
-from rag.serve.ending import ended_by_sigterm
+from rag.serve.ending import drained, ended_by_sigterm
+from rag.serve.telemetry.records import write_records
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -69,6 +70,9 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     from rag.serve.places import Places
     from rag.serve.proxied import Proxied
     from rag.serve.rate import Rate
+    from rag.serve.telemetry import routes as telemetry
+    from rag.serve.telemetry.meters import Meters
+    from rag.serve.telemetry.requests import Requests
     from rag.settings import on_a_space
 
     app = FastAPI(
@@ -90,10 +94,19 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.add_middleware(headers.Headers, framed=on_a_space())
     headers.open_to(app, settings.origins if settings else "")
     problem.say_errors(app)
-    app.state.keeper = keeper = Keeper(library.path, token)
+    meters = Meters()
+    app.add_middleware(Requests, meters=meters)
+    app.state.keeper = keeper = Keeper(library.path, token, meters.answered)
     app.state.jobs = Jobs(partial(take_in, library))  # ended by who ends the application
     demo, rate = bool(settings and settings.demo), Rate(settings.per_minute if settings else 0)
     places = Places(queue=settings.queue, answer=settings.answer_timeout) if settings else Places()
+    app.state.places = places
+    meters.watch("fuente_places_busy", "Questions that are being answered.", lambda: places.busy)
+    meters.watch("fuente_places_waiting", "Questions that wait for a place.", lambda: places.waiting)
+    meters.watch("fuente_model_busy", "Requests that the embedded model answers now.", engine.busy)
+    meters.watch("fuente_jobs_waiting", "Additions that wait.", lambda: app.state.jobs.waiting)
+    if settings and settings.metrics == "on" and not settings.demo:
+        app.include_router(telemetry.router(meters))
     app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(chats.router(engine, library, keeper, rate, places))
     once, tries = Once(), Rate(TRIES)
@@ -109,7 +122,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     docs.serve(app)
     openapi.describe(app)
-    unknown.refuse(app, "/api/{rest:path}", "/v1/{rest:path}", "/healthz")
+    unknown.refuse(app, "/api/{rest:path}", "/v1/{rest:path}", "/healthz", "/readyz", "/metrics")
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -183,6 +196,7 @@ def serve(
             if engine is None:
                 engine = Engine(library, llm=settings.llm, settings=settings)
                 opened.callback(engine.close)
+            write_records(settings.log_format)
             app = create_app(engine, library, settings)
             opened.callback(app.state.jobs.close)
             start = (engine, library, seeds)
@@ -202,6 +216,7 @@ def serve(
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )
             )
+            drained(server, app.state.places, settings.grace)
             _when_started(server, lambda: (on_ready or _say)(address))
             server.run(sockets=[sock])
 

@@ -1,4 +1,4 @@
-"""All routes below ``/api`` that are about questions and articles, and ``/healthz``."""
+"""All routes below ``/api`` that are about questions and articles, ``/healthz`` and ``/readyz``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
-from rag.serve.api import articles, ask, health, search
+from rag.serve.api import articles, ask, health, ready, search
 from rag.serve.api import library as shelves
 from rag.serve.places import Places
 from rag.serve.rate import Rate
@@ -37,4 +37,5 @@ def router(
     routes.include_router(articles.router(library))
     routes.include_router(shelves.router(engine, library))
     routes.include_router(health.router(engine, library, demo=demo))
+    routes.include_router(ready.router(engine, library, places))
     return routes
