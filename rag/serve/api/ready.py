@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from index.errors import FuenteError
 from rag.serve.places import RETRY, Places
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class Ready(BaseModel):
     """That questions are answered at once, and by which model."""
 
-    status: str = Field(description="`ready`.", examples=["ready"])
-    model: str = Field(
-        description="What writes the answers; `quotes` where nothing does.", examples=["quotes"]
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "ready", "model": "quotes"}]})
+
+    status: str = Field(description="`ready`.")
+    model: str = Field(description="What writes the answers; `quotes` where nothing does.")
 
 
 def router(engine: Engine, library: Library, places: Places) -> APIRouter:
