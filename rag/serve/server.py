@@ -105,8 +105,6 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     meters.watch("fuente_places_waiting", "Questions that wait for a place.", lambda: places.waiting)
     meters.watch("fuente_model_busy", "Requests that the embedded model answers now.", engine.busy)
     meters.watch("fuente_jobs_waiting", "Additions that wait.", lambda: app.state.jobs.waiting)
-    if settings and settings.metrics == "on" and not settings.demo:
-        app.include_router(telemetry.router(meters))
     app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(chats.router(engine, library, keeper, rate, places))
     once, tries = Once(), Rate(TRIES)
@@ -117,6 +115,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(add.router(library, settings, app.state.jobs, tries))
 
     mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
+    if settings is None or (settings.metrics == "on" and not settings.demo):
+        app.include_router(telemetry.router(meters))
     if keyed:
         app.include_router(sign_in.router(door))
 
