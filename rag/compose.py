@@ -16,6 +16,7 @@ from rag.evidence import Evidence
 from rag.question import Question
 from rag.reader import Left
 from rag.refuse import STATED
+from rag.trace import span
 from rag.translate import translation
 from rag.verify import Refuted, Verdict, verify
 from rag.wanted import asks_for_list, only_repeats
@@ -178,7 +179,8 @@ class _Making:
                 self.odds[p] + _NEARNESS * (self.evidence[p].score - item.score) >= _SURE for p in self.odds
             ):
                 break
-            value = self.writer.assess(self.question.posed, self.question.language, item)
+            with span("read", model=self.writer.name):
+                value = self.writer.assess(self.question.posed, self.question.language, item)
             if value is None:
                 return False
             self.odds[place] = value
@@ -198,29 +200,30 @@ class _Making:
         """Write from the evidence at ``places`` and keep what stands; ``wholly`` keeps nothing that partly does."""
         yield Progress("writing")
         language, sole = self.question.language, len(places) == 1
-        for draft in self.writer.write(self.question.posed, language, [self.evidence[p] for p in places]):
-            self.clock.lap("writing")
-            yield Progress("checking")
-            source = places[draft.source] if 0 <= draft.source < len(places) else -1
-            also = tuple(places[place] for place in draft.also if 0 <= place < len(places))
-            draft = replace(draft, source=source, also=also)
-            verdict = self.check(draft, self.evidence, sole)
-            if isinstance(verdict, Refuted) and verdict.foreign:
-                translated = self.writer.translate(verdict.text, language)
-                if translated:
-                    verdict = self.check(replace(draft, text=translated), self.evidence, sole)
-            self.clock.lap("checking")
-            if isinstance(verdict, Refuted):
-                log.info("Left out %r: %s", verdict.text, verdict.why)
-                self.made.left_out += 1
-            elif only_repeats(verdict.text, self.question.posed, language):
-                log.info("Left out %r: it only repeats the question", verdict.text)
-                self.made.left_out += 1
-            elif wholly and verdict.partly:
-                log.info("Left out %r: its source hardly says so", verdict.text)
-                self.made.left_out += 1
-            elif says_more(verdict.text, [s.text for s in self.made.statements], language):
-                yield self.made.keep(verdict, [self.evidence[p] for p in (verdict.source, *verdict.also)])
+        with span("write", model=self.writer.name, sentences=len(places)):
+            for draft in self.writer.write(self.question.posed, language, [self.evidence[p] for p in places]):
+                self.clock.lap("writing")
+                yield Progress("checking")
+                source = places[draft.source] if 0 <= draft.source < len(places) else -1
+                also = tuple(places[place] for place in draft.also if 0 <= place < len(places))
+                draft = replace(draft, source=source, also=also)
+                verdict = self.check(draft, self.evidence, sole)
+                if isinstance(verdict, Refuted) and verdict.foreign:
+                    translated = self.writer.translate(verdict.text, language)
+                    if translated:
+                        verdict = self.check(replace(draft, text=translated), self.evidence, sole)
+                self.clock.lap("checking")
+                if isinstance(verdict, Refuted):
+                    log.debug("Left out %r: %s", verdict.text, verdict.why)
+                    self.made.left_out += 1
+                elif only_repeats(verdict.text, self.question.posed, language):
+                    log.debug("Left out %r: it only repeats the question", verdict.text)
+                    self.made.left_out += 1
+                elif wholly and verdict.partly:
+                    log.debug("Left out %r: its source hardly says so", verdict.text)
+                    self.made.left_out += 1
+                elif says_more(verdict.text, [s.text for s in self.made.statements], language):
+                    yield self.made.keep(verdict, [self.evidence[p] for p in (verdict.source, *verdict.also)])
         self.clock.lap("writing")
 
     def translate(self, best: Evidence) -> Generator[Progress | Written, None, None]:
@@ -260,7 +263,8 @@ class _Making:
 
     def check(self, draft: Draft, evidence: Sequence[Evidence], sole: bool) -> Verdict | Refuted:
         """Return what the checks say of a statement; ``sole`` says that it was written from one sentence alone."""
-        return verify(draft, evidence, self.question.language, self.encoder, self.writer, sole=sole)
+        with span("verify", model=self.writer.name):
+            return verify(draft, evidence, self.question.language, self.encoder, self.writer, sole=sole)
 
 
 def says_more(text: str, said: Sequence[str], language: str) -> bool:

@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
+from index.errors import FuenteError
 from rag.command import opened, settings_of
+
+
+class NoMcp(FuenteError):
+    """What speaks the protocol is not installed."""
 
 
 def mcp(
@@ -15,6 +20,10 @@ def mcp(
 ) -> None:
     """Serve one program that speaks MCP, over standard input and output; `fuente serve` does so at /mcp."""
     from rag.engine import Engine
+    from rag.mcp import speaks
+
+    if not speaks():
+        raise NoMcp("The package mcp is not here, or not in version 2. Install it: pip install 'mcp>=2.3,<3'")
     from rag.mcp import stdio
 
     settings = settings_of(ctx, llm="quotes" if quotes else None)

@@ -137,6 +137,6 @@ def _rewritten(rewrite: Rewrite, asked: str, language: str, said: Sequence[Turn]
         return None
     wrong = followup.fault(made, asked, language, said)
     if wrong:
-        log.info("Left %r as it is, not %r: %s", asked, made, wrong)
+        log.debug("Left %r as it is, not %r: %s", asked, made, wrong)
         return None
     return made

@@ -26,6 +26,7 @@ from rag.rerank import Reranker
 from rag.retrieve import retrieve
 from rag.scope import Scope, fresher, scope_of
 from rag.suggest import answerable
+from rag.trace import span
 
 _PASSAGES = 10
 # Sentences that may contradict what is asked, where nothing that the model wrote stands.
@@ -182,7 +183,8 @@ class Responder:
         """Return the passages to answer from, the freshest of more of them where the question asks for news."""
         newest = now if now and scope.period and scope.period.newest else None
         found = _PASSAGES * (2 if newest else 1)
-        candidates = self.candidates(scope.undated(question), found, scope.only)
+        with span("retrieve"):
+            candidates = self.candidates(scope.undated(question), found, scope.only)
         return fresher(candidates, newest)[:_PASSAGES] if newest else candidates
 
     def _calibration(self, embedding: str, writer: str) -> Calibration:

@@ -136,6 +136,11 @@ class Settings(IndexSettings):
         default="on",
         description="Whether /metrics tells Prometheus what is counted; in a demo it never does.",
     )
+    traces: str | None = Field(
+        default=None,
+        description="Address of an OpenTelemetry collector (OTLP over gRPC), such as http://127.0.0.1:4317, that a "
+        "server sends traces to.",
+    )
     grace: float = Field(
         default=20.0,
         ge=0,
@@ -143,7 +148,7 @@ class Settings(IndexSettings):
         description="Seconds that answers in progress have to end when the server is ended; then clients are told.",
     )
 
-    @field_validator("llm_url", "chroma_url")
+    @field_validator("llm_url", "chroma_url", "traces")
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

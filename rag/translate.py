@@ -24,5 +24,5 @@ def translation(item: Evidence, language: str, encoder: Encoder, writer: Writer)
     verdict = verify(Draft(text, 0), [item], language, encoder, writer, sole=True)
     if isinstance(verdict, Verdict):
         return verdict
-    log.info("Left out %r: %s", verdict.text, verdict.why)
+    log.debug("Left out %r: %s", verdict.text, verdict.why)
     return None

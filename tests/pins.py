@@ -16,6 +16,9 @@ HEAD = "# What app.py needs, for a hosted Space. Made from pyproject.toml and re
 # A Space installs Gradio together with its extra for MCP, which wants a pydantic that is older than the lock's.
 LOOSE = ("pydantic",)
 
+# And a version of its package that speaks otherwise than ours: there /mcp is not served.
+LEFT_OUT = ("mcp",)
+
 
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -37,6 +40,8 @@ def pinned() -> str:
         found = re.match(r"([\w.-]+)(\[[\w,]+\])?", needed)
         assert found
         name = canonical(found[1])
+        if name in LEFT_OUT:
+            continue
         lines.append(needed if name in LOOSE else f"{name}{found[2] or ''}=={lock[name]}")
     return HEAD + "\n".join(sorted(lines)) + "\n"
 

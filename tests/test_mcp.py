@@ -430,3 +430,13 @@ def test_the_pieces_of_an_article_are_its_text(said: str, length: int) -> None:
         pieces.append(said[start:end])
         start = end
     assert "".join(pieces) == said
+
+
+def test_where_another_version_of_the_protocol_is_installed_all_else_is_served(
+    quotes_engine: Engine, seed_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.mcp.version", lambda _: "1.27.0")
+    with serving(quotes_engine, seed_library) as address:
+        assert httpx.post(f"{address}/mcp", json={}).status_code in (404, 405)
+        assert httpx.get(f"{address}/healthz").json()["status"] == "ok"
+        assert httpx.get(address).status_code == 200

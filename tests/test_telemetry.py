@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +22,7 @@ from rag.engine import Engine
 from rag.serve.telemetry.meters import Meters
 from rag.serve.telemetry.records import REQUEST, JsonLines, Numbered, request_id
 from rag.settings import Settings
+from tests.conftest import ROOT, SEEDS
 from tests.serving import serving
 
 ASKED = "What did Sheinbaum reject?"
@@ -122,3 +127,43 @@ def test_a_server_is_ready_once_its_embedding_model_is_loaded(quotes_engine: Eng
 def test_a_demo_tells_nobody_what_is_counted(quotes_engine: Engine, seed_library: Library) -> None:
     with serving(quotes_engine, seed_library, Settings(llm="quotes", demo=True)) as served:
         assert httpx.get(f"{served}/metrics").status_code == 404
+
+
+@pytest.mark.model
+def test_traces_go_to_a_collector_with_the_stages_of_an_answer_and_none_of_its_words(tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    import grpc
+    from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+    got: list[Any] = []
+
+    class Collector(trace_service_pb2_grpc.TraceServiceServicer):
+        def Export(self, request: Any, context: Any) -> Any:
+            got.append(request)
+            return trace_service_pb2.ExportTraceServiceResponse()
+
+    collector = grpc.server(ThreadPoolExecutor(2))
+    serve: Any = trace_service_pb2_grpc.add_TraceServiceServicer_to_server
+    serve(Collector(), collector)
+    port = collector.add_insecure_port("127.0.0.1:0")
+    collector.start()
+    script = (
+        "import sys; from rag.cli import main; from rag.serve.telemetry.traces import traced\n"
+        "sys.argv[1:] = ['--library', sys.argv[1], 'ask', '--quotes', sys.argv[2]]\n"
+        f"with traced('http://127.0.0.1:{port}'): main()"
+    )
+    try:
+        with Library.open(tmp_path / "library") as library:
+            library.sync([SEEDS])
+        command = [sys.executable, "-c", script, str(tmp_path / "library"), ASKED]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0, done.stderr
+    finally:
+        collector.stop(1)
+    spans = [
+        span for request in got for r in request.resource_spans for s in r.scope_spans for span in s.spans
+    ]
+    assert "retrieve" in {span.name for span in spans}
+    assert "Sheinbaum" not in str(got)
+    assert any("fuente" in str(r.resource) for request in got for r in request.resource_spans)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from index.errors import FuenteError
 from rag.serve.ending import drained, ended_by_sigterm
 from rag.serve.telemetry.records import write_records
+from rag.serve.telemetry.traces import traced
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -42,8 +43,7 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
 
     from rag.kept import Keeper
     from rag.keys import Keys
-    from rag.mcp import http as mcp
-    from rag.mcp.tools import Tools
+    from rag.mcp import speaks
     from rag.serve import (
         add,
         docs,
@@ -114,7 +114,11 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     app.include_router(shelves.router(library, adding=bool(admin and not demo)))
     app.include_router(add.router(library, settings, app.state.jobs, tries))
 
-    mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
+    if speaks():
+        from rag.mcp import http as mcp
+        from rag.mcp.tools import Tools
+
+        mcp.mount(app, Tools(engine, library, keeper, places, rate), settings)
     if settings is None or (settings.metrics == "on" and not settings.demo):
         app.include_router(telemetry.router(meters))
     if keyed:
@@ -191,6 +195,7 @@ def serve(
         from rag.engine import Engine
 
         with ExitStack() as opened:
+            opened.enter_context(traced(settings.traces))
             if library is None:
                 library = opened.enter_context(Library.open(settings=settings))
             if engine is None:

@@ -139,5 +139,6 @@ class Once:
 
 def _caller(request: Request) -> str:
     """Return what tells callers apart: what they show to be let in, else their address."""
-    shown = request.headers.get("authorization") or f"from {visitor(request)}"
+    known = request.scope.get("caller")  # of a key
+    shown = known.id if known else request.headers.get("authorization") or f"from {visitor(request)}"
     return hashlib.sha256(shown.encode("utf-8", "replace")).hexdigest()

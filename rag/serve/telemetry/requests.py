@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from opentelemetry.trace import get_tracer
 from starlette.datastructures import MutableHeaders
 
 from rag.serve.telemetry.meters import Meters
@@ -50,7 +51,9 @@ class Requests:
             await send(message)
 
         try:
-            await self.app(scope, receive, numbered)
+            with get_tracer("fuente").start_as_current_span("request") as span:
+                await self.app(scope, receive, numbered)
+                span.set_attributes({"http.route": _route(scope), "http.response.status_code": status})
         finally:
             seconds = time.perf_counter() - begun
             method = scope["method"] if scope["method"] in _METHODS else "other"
