@@ -21,7 +21,7 @@ from rag.write import ModelFailed
 log = logging.getLogger(__name__)
 
 _CONTEXT = 4_096
-_BATCH = 64
+_BATCH = 16
 """Tokens of a prompt that are read in one go: between two, llama.cpp hears that nobody waits any more."""
 _MOST_SLOTS = 4
 
