@@ -14,12 +14,13 @@ from rag.aliases import organisations
 
 LANGUAGES = ("en", "es", "de", "fr", "it", "pt")
 
+# What a country is called for short, with full stops: the country itself, by whatever name the source has for it.
+_SHORT = (("U.S.A.", "US"), ("U.S.", "US"), ("U.K.", "GB"))
+
 # Names that are no other spelling of each other, of cities that name no time zone; with their country's ISO 3166 code.
 _CITIES = """
 CN Beijing Pekín Peking Pékin Pechino Pequim
 US Washington
-US U_S_A U_S
-GB U_K
 US New_York Nueva_York Nova_York Nova_Iorque
 IN New_Delhi Nueva_Delhi Neu-Delhi Nova_Deli Delhi Deli
 BR Brasilia Brasília
@@ -178,6 +179,8 @@ def _names() -> Mapping[tuple[str, ...], tuple[str, ...]]:
         if len(code) == 2 and code.isupper():
             for name in called:
                 add(name, code)
+    for name, code in _SHORT:
+        add(name, code)
     for line in _CITIES.split("\n"):
         code, *cities = line.split() or [""]
         for city in cities:
