@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -96,7 +97,7 @@ async def ask(client: httpx.AsyncClient, question: str, seen: Seen) -> None:
 
 async def load(address: str, questions: Sequence[str], clients: int, seconds: float) -> tuple[Seen, float]:
     """Ask from many clients for some seconds; return what they saw, and how long it took in all."""
-    waiting = iter(questions * 1_000)
+    waiting = cycle(questions)
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
     async with httpx.AsyncClient(base_url=address, timeout=300, limits=limits) as client:
         warm = Seen()
