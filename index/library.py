@@ -96,6 +96,7 @@ class Library:
         self._leanings = Leanings()
         self._languages: tuple[object, frozenset[str]] = (None, frozenset())
         self._choices: tuple[object, Choices | None] = (None, None)
+        self._counts: tuple[object, Counts | None] = (None, None)
 
     @classmethod
     def open(
@@ -397,11 +398,17 @@ class Library:
     def counts(self) -> Counts:
         """Return how many articles, passages and sentences there are."""
         with self.store.reading() as connection:
-            articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-            passages, sentences = connection.execute(
-                "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
-            ).fetchone()
-        return Counts(articles, passages, sentences)
+            # every visitor of the page is told, and to count sentences takes as long as they are many
+            state = _state(connection)
+            known, counted = self._counts
+            if counted is None or known != state:
+                articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+                passages, sentences = connection.execute(
+                    "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
+                ).fetchone()
+                counted = Counts(articles, passages, sentences)
+                self._counts = state, counted
+        return counted
 
     def stories(self) -> int:
         """Return how many stories there are: articles that are near copies of each other count as one."""

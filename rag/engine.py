@@ -85,19 +85,22 @@ class Engine:
         only: Filter = ALL,
         timed: bool = True,
         standalone: str | None = None,
+        reader: Reader | None = None,
     ) -> Answer:
         """Answer a question; ``history`` holds earlier (question, answer) pairs, oldest first.
 
         ``quotes`` asks for verbatim sentences whatever model there is. Only the articles that ``only`` lets through
         are read, and of those the ones from the days that the question speaks of, unless ``timed`` is false.
-        ``standalone`` is the question as it is to be searched for, where the reader has put it so.
+        ``standalone`` is the question as it is to be searched for, where the reader has put it so. Where ``reader``
+        leaves, the model stops in the middle of what it does.
 
         Raises:
+            rag.reader.Left: the reader has gone.
             rag.question.BadQuestion: the question is empty or too long.
         """
         answer: Answer | None = None
         for event in self.stream(
-            question, history, quotes=quotes, only=only, timed=timed, standalone=standalone
+            question, history, quotes=quotes, only=only, timed=timed, standalone=standalone, reader=reader
         ):
             if isinstance(event, Answer):
                 answer = event

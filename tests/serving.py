@@ -1,15 +1,23 @@
-"""A real server for tests: the application under uvicorn, on a free port, in a thread of its own."""
+"""A real server for tests: the application on a free port, in a thread or in a process of its own."""
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import uvicorn
 
 from rag.serve.server import create_app, reserve
+from tests.conftest import ROOT, SEEDS
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -46,3 +54,31 @@ def serving(engine: Engine, library: Library, settings: Settings | None = None) 
         finally:
             server.should_exit = True
             thread.join(30)
+
+
+@contextmanager
+def started(library: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Serve the seeds in a process of its own, ready, and give it with its address; what is left of it is killed.
+
+    What it said stands in ``told.log`` beside the library.
+    """
+    environment = os.environ | {"FUENTE_LIBRARY": str(library), "FUENTE_PORT": "0"} | settings
+    command = [sys.executable, "-u", "-m", "rag.cli", "serve", "--seeds", str(SEEDS)]
+    told = library.parent / "told.log"
+    with (
+        told.open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True) as server,
+    ):
+        try:
+            until, found = time.monotonic() + 120, None
+            while found is None:
+                assert server.poll() is None, told.read_text(encoding="utf-8")
+                assert time.monotonic() < until
+                time.sleep(0.1)
+                found = re.search(r"Fuente is at (http://127\.0\.0\.1:\d+)", told.read_text(encoding="utf-8"))
+            while httpx.get(f"{found[1]}/readyz", timeout=60).status_code != 200:
+                assert time.monotonic() < until
+                time.sleep(0.1)
+            yield server, found[1]
+        finally:
+            server.kill()

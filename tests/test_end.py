@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,19 +13,16 @@ import pytest
 
 from index.library import Library
 from tests.chat_server import ChatServer, chatting
-from tests.conftest import ROOT, SEEDS
+from tests.serving import started
 
 TOKEN = "a-token-that-nobody-guesses"
 ASKED = {"question": "What did Sheinbaum reject?"}
 CHAT = {"model": "fuente", "stream": True, "messages": [{"role": "user", "content": ASKED["question"]}]}
 
 
-@contextmanager
-def started(library: Path, model: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A server over the seeds that writes with the model at an address; it is killed at the end of the block."""
-    environment = os.environ | {
-        "FUENTE_LIBRARY": str(library),
-        "FUENTE_PORT": "0",
+def ending(model: str) -> dict[str, str]:
+    """Settings of a server that ends within seconds, tells all it may tell, and writes with the model at an address."""
+    return {
         "FUENTE_LLM_URL": model,
         "FUENTE_LLM_MODEL": "told",
         "FUENTE_ADMIN_TOKEN": TOKEN,
@@ -38,29 +30,6 @@ def started(library: Path, model: str) -> Iterator[tuple[subprocess.Popen[str], 
         "FUENTE_LOG_FORMAT": "json",
         "FUENTE_LOG_LEVEL": "info",
     }
-    command = [sys.executable, "-u", "-m", "rag.cli", "serve", "--seeds", str(SEEDS)]
-    told = library.parent / "told.log"
-    with (
-        told.open("w", encoding="utf-8") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log, text=True) as server,
-    ):
-        try:
-            until, address = time.monotonic() + 120, ""
-            while not address:
-                assert server.poll() is None, told.read_text(encoding="utf-8")
-                assert time.monotonic() < until
-                words = told.read_text(encoding="utf-8").replace(",", " ").split()
-                address = next(
-                    (w.rstrip("/.") for w in reversed(words) if w.startswith("http://127.0.0.1:")), ""
-                )
-                address = "" if address.startswith(model.rpartition("/")[0]) else address
-                time.sleep(0.1)
-            while httpx.get(f"{address}/readyz", timeout=60).status_code != 200:
-                assert time.monotonic() < until
-                time.sleep(0.1)
-            yield server, address
-        finally:
-            server.kill()
 
 
 def measured(address: str, name: str) -> float:
@@ -76,7 +45,7 @@ def test_sigterm_in_the_middle_of_twenty_answers_and_an_addition_leaves_nobody_w
     library = tmp_path / "library"
     with (
         chatting(ChatServer(silent=True)) as model,
-        started(library, model.url) as (server, address),
+        started(library, **ending(model.url)) as (server, address),
         ThreadPoolExecutor(20) as pool,
     ):
 
@@ -126,5 +95,5 @@ def test_sigterm_in_the_middle_of_twenty_answers_and_an_addition_leaves_nobody_w
         assert left.integrity_check() == []
         stored = left.counts().articles
         assert stored >= 1
-    with chatting(ChatServer(silent=True)) as model, started(library, model.url) as (_, address):
+    with chatting(ChatServer(silent=True)) as model, started(library, **ending(model.url)) as (_, address):
         assert httpx.get(f"{address}/healthz").json()["articles"] == stored

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from rag.cli import app
 from rag.keys import BadKey, Caller, Keys, KeysError, NoKey
+from rag.reader import Reader
 from rag.serve.door import Door, TooManyTries, WrongKey
 from rag.serve.places import Busy, Places, TooSlow
 from rag.serve.rate import Rate
@@ -147,7 +148,7 @@ def test_threads_and_event_loops_share_the_places_and_the_queue_is_as_long_as_st
         left, inside = threading.Event(), threading.Event()
 
         def thread() -> None:
-            with places.held(lambda: False) as there:
+            with places.held(Reader()) as there:
                 assert there
                 inside.set()
                 left.wait(10)

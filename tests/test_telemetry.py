@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,10 +20,12 @@ from rag.engine import Engine
 from rag.serve.telemetry.meters import Meters
 from rag.serve.telemetry.records import REQUEST, JsonLines, Numbered, request_id
 from rag.settings import Settings
-from tests.conftest import ROOT, SEEDS
-from tests.serving import serving
+from tests.chat_server import ChatServer, chatting
+from tests.llms import reply
+from tests.serving import serving, started
 
 ASKED = "What did Sheinbaum reject?"
+SAID = "Claudia Sheinbaum has rejected a military intervention."
 
 
 @pytest.fixture(scope="module")
@@ -148,22 +148,27 @@ def test_traces_go_to_a_collector_with_the_stages_of_an_answer_and_none_of_its_w
     serve(Collector(), collector)
     port = collector.add_insecure_port("127.0.0.1:0")
     collector.start()
-    script = (
-        "import sys; from rag.cli import main; from rag.serve.telemetry.traces import traced\n"
-        "sys.argv[1:] = ['--library', sys.argv[1], 'ask', '--quotes', sys.argv[2]]\n"
-        f"with traced('http://127.0.0.1:{port}'): main()"
-    )
     try:
-        with Library.open(tmp_path / "library") as library:
-            library.sync([SEEDS])
-        command = [sys.executable, "-c", script, str(tmp_path / "library"), ASKED]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, done.stderr
+        with (
+            chatting(ChatServer(content=lambda _: reply((SAID, 1)))) as model,
+            started(
+                tmp_path / "library",
+                FUENTE_TRACES=f"http://127.0.0.1:{port}",
+                FUENTE_LLM_URL=model.url,
+                FUENTE_LLM_MODEL="told",
+            ) as (server, served),
+        ):
+            answer = httpx.post(f"{served}/api/ask", json={"question": ASKED}, timeout=60).json()
+            assert answer["model"] == "told"
+            server.terminate()
+            assert server.wait(60) == 0
     finally:
         collector.stop(1)
     spans = [
         span for request in got for r in request.resource_spans for s in r.scope_spans for span in s.spans
     ]
-    assert "retrieve" in {span.name for span in spans}
+    (asked,) = [s for s in spans if s.name == "request" and "/api/ask" in str(s.attributes)]
+    within = {s.name for s in spans if s.trace_id == asked.trace_id}
+    assert {"retrieve", "write", "verify"} <= within
     assert "Sheinbaum" not in str(got)
     assert any("fuente" in str(r.resource) for request in got for r in request.resource_spans)

@@ -12,7 +12,7 @@ from index.shelf import shelf
 from rag.mcp.errors import BadCursor
 from rag.mcp.text import PLACE
 from rag.mcp.tools import DATA
-from rag.serve.shapes import MACHINE_LABEL
+from rag.serve.api.told import known
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -80,17 +80,7 @@ def read(library: Library, uri: str) -> types.ReadResourceResult:
         raise ArticleNotFound(
             f"The library holds no article “{id[:80]}”. list_articles lists what it holds."
         ) from None
-    known = {
-        "id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-        "language": article.language,
-        "machine_summary": article.machine_summary,
-        "machine_summary_label": MACHINE_LABEL if article.machine_summary else None,
-    }
-    facts = json.dumps(known, ensure_ascii=False)
+    facts = json.dumps(known(article), ensure_ascii=False)
     return types.ReadResourceResult(
         contents=[
             types.TextResourceContents(uri=uri, mime_type="application/json", text=facts),

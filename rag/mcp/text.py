@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answer import Answer, Citation, Closest
-from rag.mcp.shapes import FoundOut, ListedOut, ListOut, PieceOut
+from rag.mcp.shapes import FoundOut, ListOut, PieceOut
+from rag.serve.api.shapes import ListedOut
 from rag.serve.markup import web_link
 from rag.serve.openai.told import body_of
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,8 +19,6 @@ from rag.mcp.following import Tell, follow
 from rag.mcp.shapes import (
     AskIn,
     FoundOut,
-    HitOut,
-    ListedOut,
     ListIn,
     ListOut,
     PieceOut,
@@ -29,9 +26,11 @@ from rag.mcp.shapes import (
     SearchIn,
 )
 from rag.question import clean
+from rag.serve.api.shapes import ListedOut, PassageOut
+from rag.serve.api.told import known, listed
 from rag.serve.places import Places
-from rag.serve.rate import Rate, TooMany
-from rag.serve.shapes import MACHINE_LABEL, GivenOut
+from rag.serve.rate import Rate
+from rag.serve.shapes import GivenOut
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -108,7 +107,7 @@ class Tools:
         """Answer a question as every interface does."""
         question, history = clean(wanted.question), wanted.turns()
         only = wanted.only()
-        self._count(caller)
+        self.rate.count(caller.visitor, caller.known)
         async with self.places.taken():
             answer = await self.places.in_time(
                 follow(
@@ -128,10 +127,10 @@ class Tools:
     async def search(self, wanted: SearchIn, caller: Caller) -> tuple[str, FoundOut]:
         """Find passages."""
         question, only = clean(wanted.question), wanted.only()
-        self._count(caller)
+        self.rate.count(caller.visitor, caller.known)
         async with self.places.taken():
             hits = await to_thread.run_sync(partial(self.engine.search, question, wanted.k, only))
-        found = FoundOut(hits=[HitOut(**hit.to_dict()) for hit in hits])
+        found = FoundOut(hits=[PassageOut(**hit.to_dict()) for hit in hits])
         return text.found(found), found
 
     async def read_article(self, wanted: ReadIn, caller: Caller) -> tuple[str, PieceOut]:
@@ -143,16 +142,6 @@ class Tools:
         """List articles, the latest first."""
         page = await to_thread.run_sync(partial(_page, self.library, wanted))
         return text.listed(page), page
-
-    def _count(self, caller: Caller) -> None:
-        """Count what costs as much as a question among those of its visitor."""
-        left = self.rate.take(caller.visitor, caller.known)
-        if left is not None:
-            wait = math.ceil(left)
-            seconds = "1 second" if wait == 1 else f"{wait} seconds"
-            raise TooMany(
-                f"At most {self.rate.of(caller.known)} questions a minute are answered here. Ask again in {seconds}."
-            )
 
 
 def read(library: Library, wanted: ReadIn) -> PieceOut:
@@ -172,15 +161,8 @@ def read(library: Library, wanted: ReadIn) -> PieceOut:
         raise BadCall(f"The article has {total:,} characters, and none at {wanted.start:,}.")
     end = end_of_piece(article.text, wanted.start, wanted.length)
     return PieceOut(
-        id=article.id,
-        title=article.title,
+        **known(article),
         text=article.text[wanted.start : end],
-        outlet=article.outlet,
-        published=article.published.isoformat() if article.published else None,
-        url=article.url,
-        language=article.language,
-        machine_summary=article.machine_summary,
-        machine_summary_label=MACHINE_LABEL if article.machine_summary else None,
         start=wanted.start,
         end=end,
         total=total,
@@ -204,17 +186,7 @@ def end_of_piece(said: str, start: int, length: int) -> int:
 def _page(library: Library, wanted: ListIn) -> ListOut:
     offset = (wanted.page - 1) * wanted.size
     found = shelf(library, wanted.only(), wanted.words, offset=offset, limit=wanted.size)
-    articles = [
-        ListedOut(
-            id=one.id,
-            title=one.title,
-            outlet=one.outlet,
-            published=one.published.isoformat() if one.published else None,
-            language=one.language,
-            opening=one.opening,
-        )
-        for one in found.articles
-    ]
+    articles = [ListedOut(**listed(one)) for one in found.articles]
     more = offset + wanted.size < found.total
     return ListOut(
         articles=articles, total=found.total, page=wanted.page, next=wanted.page + 1 if more else None

@@ -67,9 +67,12 @@ class Access:
             await self.app(scope, receive, send)
             return
         visitor = scope["client"][0] if scope.get("client") else None
+        headers = _headers(scope)
         try:
-            # A file is read for it, and others may be writing there.
-            caller = await to_thread.run_sync(partial(self._caller, _headers(scope), visitor))
+            caller = None
+            if self.door.needed or _given(headers):
+                # A file is read for it, and others may be writing there.
+                caller = await to_thread.run_sync(partial(self._caller, headers, visitor))
         except WrongKey as error:
             headers = {"WWW-Authenticate": f'{_REALM}, error="invalid_token"'}
             await _refuse(scope, receive, send, 401, str(error), headers)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from uvicorn import Server
 
+    from rag.serve.jobs import Jobs
     from rag.serve.places import Places
 
 _LAST_WORDS = 2.0
@@ -40,10 +41,11 @@ def ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def drained(server: Server, places: Places, seconds: float) -> None:
-    """Let ``server`` end its answers before itself: no more questions are taken, and those at work have ``seconds``.
+def drained(server: Server, places: Places, jobs: Jobs, seconds: float) -> None:
+    """Let ``server`` end its answers before itself: no more is taken on, and answers at work have ``seconds``.
 
-    What is not answered by then is told so (see ``Places.end``). A second signal ends all at once.
+    What is not answered by then is told so (see ``Places.end``). Additions end at their next article. A second signal
+    ends all at once.
     """
     shutdown = server.shutdown
 
@@ -51,8 +53,13 @@ def drained(server: Server, places: Places, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds + _LAST_WORDS
         places.end(seconds)
+        adding = asyncio.create_task(asyncio.to_thread(jobs.close))
         while places.busy and not server.force_exit and loop.time() < until:
+            if loop.time() >= until - _LAST_WORDS:
+                places.leave()
             await asyncio.sleep(0.05)
         await shutdown(sockets=sockets)
+        if not server.force_exit:
+            await adding
 
     server.shutdown = ended  # type: ignore[method-assign]

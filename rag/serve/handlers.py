@@ -193,7 +193,7 @@ class Handlers:
             visitor = request.client.host if request.client else None
             caller = request.request.scope.get("caller") if request.request else None
             if (left := self.rate.take(visitor, caller)) is not None:
-                raise TooMany(words.count(words.demo_wait, math.ceil(left)))
+                raise TooMany(words.count(words.demo_wait, math.ceil(left)), math.ceil(left))
         except (BadQuestion, BadFilter, TooMany) as error:
             if past and not typed.strip() and isinstance(error, BadQuestion):
                 yield {at.ticket: running.ticket + 1}  # Enter once too often, after a quick answer

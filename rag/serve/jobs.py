@@ -79,6 +79,12 @@ class Jobs:
         """How many wait."""
         return len(self._queue)
 
+    @property
+    def working(self) -> int:
+        """How many are being worked on: one, or none."""
+        with self._lock:
+            return sum(job.state == "working" for job in self._jobs.values())
+
     def find(self, id: str) -> Job | None:
         """Return the work of that id, None where there is none or it was long ago."""
         with self._lock:

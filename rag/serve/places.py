@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TypeVar
 
 from index.errors import FuenteError
+from rag.reader import Reader
 
 T = TypeVar("T")
 
@@ -46,12 +48,13 @@ class Places:
         self._lock = threading.Lock()
         self._waiting: deque[Future[None]] = deque()
         self._limits: dict[asyncio.Timeout, asyncio.AbstractEventLoop] = {}
-        self._ends_in: float | None = None
+        self._readers: set[Reader] = set()
+        self._ends_at: float | None = None
 
     @property
     def ending(self) -> bool:
         """Whether no more questions are taken."""
-        return self._ends_in is not None
+        return self._ends_at is not None
 
     @property
     def busy(self) -> int:
@@ -64,19 +67,26 @@ class Places:
         return len(self._waiting)
 
     def end(self, seconds: float) -> None:
-        """Take no more questions; what is being answered for a program is left after ``seconds``.
+        """Take no more questions; answers for programs are left after ``seconds``, those in threads by ``leave``.
 
         Who waits for a place is told at once.
         """
         with self._lock:
-            self._ends_in = seconds
+            self._ends_at = time.monotonic() + seconds
             waiting, self._waiting = list(self._waiting), deque()
             limits = dict(self._limits)
         for turn in waiting:
             if turn.set_running_or_notify_cancel():
-                turn.set_exception(Ending(_ENDING))
+                turn.set_exception(Ending(ENDING))
         for limit, loop in limits.items():
             loop.call_soon_threadsafe(_bring_forward, limit, loop, seconds)
+
+    def leave(self) -> None:
+        """Leave what is being answered in threads."""
+        with self._lock:
+            readers = list(self._readers)
+        for reader in readers:
+            reader.leave()
 
     def look(self) -> None:
         """Raise Busy where no more questions can wait: an answer that is streamed can still be refused then."""
@@ -103,23 +113,27 @@ class Places:
             self._leave()
 
     @contextmanager
-    def held(self, gone: Callable[[], bool]) -> Iterator[bool]:
-        """Wait for a place in a thread, as long as nobody has ``gone``; say whether there is one. Raises Busy."""
+    def held(self, reader: Reader) -> Iterator[bool]:
+        """Wait for a place in a thread, as long as ``reader`` is there; say whether there is one. Raises Busy."""
         turn, looks = self._enter(), max(1, int(self._wait / _LOOK))
-        while not turn.done() and not gone() and looks:
+        while not turn.done() and not reader.gone and looks:
             looks -= 1
             with suppress(TimeoutError):
                 turn.result(timeout=_LOOK)
         if not turn.done():
             self._give_up(turn)
-            if not gone():
+            if not reader.gone:
                 raise Busy(_LONG)
             yield False
             return
         turn.result()  # told, where the server ended while it waited
+        with self._lock:
+            self._readers.add(reader)
         try:
             yield True
         finally:
+            with self._lock:
+                self._readers.discard(reader)
             self._leave()
 
     async def in_time(self, answer: Awaitable[T]) -> T:
@@ -155,9 +169,9 @@ class Places:
         async with asyncio.timeout(seconds) as limit:
             with self._lock:
                 self._limits[limit] = loop
-                ends_in = self._ends_in
-            if ends_in is not None:
-                _bring_forward(limit, loop, ends_in)
+                ends_at = self._ends_at
+            if ends_at is not None:
+                _bring_forward(limit, loop, max(0.0, ends_at - time.monotonic()))
             try:
                 yield
             finally:
@@ -166,7 +180,7 @@ class Places:
 
     def _late(self) -> FuenteError:
         if self.ending:
-            return Ending(_ENDING)
+            return Ending(ENDING)
         return TooSlow(
             f"The answer took longer than {self._answer:g} seconds and was left. Ask something shorter, or ask for "
             "quotes only, which takes less."
@@ -185,7 +199,7 @@ class Places:
 
     def _refuse_where_full(self) -> None:
         if self.ending:
-            raise Ending(_ENDING)
+            raise Ending(ENDING)
         if self._free <= 0 and len(self._waiting) >= self._queue:
             raise Busy(
                 f"Too many questions are waiting here already ({self._queue}). Ask again in {RETRY} seconds."
@@ -220,5 +234,5 @@ def _bring_forward(limit: asyncio.Timeout, loop: asyncio.AbstractEventLoop, seco
             limit.reschedule(min(when, loop.time() + seconds))
 
 
-_ENDING = f"The server is being ended and takes no more questions. Ask again in {RETRY} seconds."
+ENDING = f"The server is being ended and takes no more questions. Ask again in {RETRY} seconds."
 _LONG = f"No place came free for this question in time. Ask again in {RETRY} seconds."

@@ -6,7 +6,6 @@ Imported only by ``page``: Gradio has to see the annotations.
 from __future__ import annotations
 
 import logging
-import math
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -14,8 +13,9 @@ from gradio.events import api
 
 from index.errors import FuenteError
 from rag.question import clean
-from rag.serve.places import Places
-from rag.serve.rate import Rate, TooMany
+from rag.reader import Left, Reader
+from rag.serve.places import ENDING, Places
+from rag.serve.rate import Rate
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -31,14 +31,13 @@ def offer(engine: Engine, keeper: Keeper, rate: Rate, places: Places) -> None:
         """Answer a question from the articles, every statement with its verbatim sources, or refuse."""
         try:
             asked = clean(question)
-            left = rate.take(request.client.host if request.client else None)
-            if left is not None:
-                wait = math.ceil(left)
-                raise TooMany(
-                    f"At most {rate.times} questions a minute are answered here. Ask again in {wait} s."
-                )
-            with places.held(lambda: False):
-                answer = engine.ask(asked)
+            caller = request.request.scope.get("caller") if request.request else None
+            rate.count(request.client.host if request.client else None, caller)
+            reader = Reader()
+            with places.held(reader):
+                answer = engine.ask(asked, reader=reader)
+        except Left:
+            raise gr.Error(ENDING, print_exception=False) from None
         except FuenteError as error:
             raise gr.Error(str(error), print_exception=False) from None
         except Exception:

@@ -19,6 +19,7 @@ from rag.question import BadQuestion
 from rag.reader import Left
 from rag.serve.api.cursor import BadCursor
 from rag.serve.places import RETRY, Busy, TooSlow
+from rag.serve.rate import TooMany
 from rag.serve.shapes import ASKED, KNOWN, AskBody
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ def say_errors(app: FastAPI) -> None:
     async def known(_: Request, error: FuenteError) -> JSONResponse:
         if isinstance(error, Busy):
             return problem(503, str(error), {"Retry-After": str(RETRY)})
+        if isinstance(error, TooMany):
+            return problem(429, str(error), {"Retry-After": str(error.seconds)})
         if isinstance(error, TooSlow):
             return problem(504, str(error))
         asked_badly = isinstance(error, BadQuestion | BadFilter | BadCursor)

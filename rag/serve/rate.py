@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
 
 class TooMany(FuenteError):
-    """A visitor has asked too often; the message says when to come again."""
+    """A visitor has asked too often; the message says when to come again, and so does ``seconds``."""
+
+    def __init__(self, said: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(said)
 
 
 class Rate:
@@ -36,6 +41,19 @@ class Rate:
     def of(self, caller: Caller | None) -> int:
         """Return how many times a caller has: the key's own number, else everybody's."""
         return caller.rate if caller and caller.rate is not None else self.times
+
+    def count(self, visitor: str | None, caller: Caller | None = None) -> None:
+        """Count a question, or what costs as much, among those of its visitor; see ``take``.
+
+        Raises:
+            TooMany: there were too many.
+        """
+        left = self.take(visitor, caller)
+        if left is not None:
+            wait = math.ceil(left)
+            seconds = "1 second" if wait == 1 else f"{wait} seconds"
+            said = f"At most {self.of(caller)} questions a minute are answered here. Ask again in {seconds}."
+            raise TooMany(said, wait)
 
     def take(self, visitor: str | None, caller: Caller | None = None) -> float | None:
         """Take one of the visitor's times: None where there was one, else the seconds until there is.

@@ -9,6 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 
 from rag.answer import Event
@@ -48,7 +50,8 @@ class Running:
 
     def follow(self, stream: Callable[[], Generator[Event, None, None]]) -> Iterator[Event]:
         """Yield the events of the engine until their end or until this is left; raise what it raises."""
-        threading.Thread(target=self._run, args=(stream,), name="fuente-answer", daemon=True).start()
+        run = partial(copy_context().run, self._run, stream)  # its records and spans are those of the request
+        threading.Thread(target=run, name="fuente-answer", daemon=True).start()
         while (arrived := self._arrived.get()) is not None and not self.left:
             if isinstance(arrived, Exception):
                 raise arrived
@@ -57,7 +60,7 @@ class Running:
     def _run(self, stream: Callable[[], Generator[Event, None, None]]) -> None:
         try:
             # An engine that was left keeps its place until its next event, so stopping often makes none extra.
-            with self._places.held(lambda: self.left) as there:
+            with self._places.held(self.reader) as there:
                 if there:
                     self._work(stream)
         except Exception as error:

@@ -105,6 +105,8 @@ def create_app(engine: Engine, library: Library, settings: Settings | None = Non
     meters.watch("fuente_places_waiting", "Questions that wait for a place.", lambda: places.waiting)
     meters.watch("fuente_model_busy", "Requests that the embedded model answers now.", engine.busy)
     meters.watch("fuente_jobs_waiting", "Additions that wait.", lambda: app.state.jobs.waiting)
+    meters.watch("fuente_jobs_working", "Additions at work.", lambda: app.state.jobs.working)
+    meters.watch("fuente_articles", "Articles in the library.", lambda: library.counts().articles)
     app.include_router(api.router(engine, library, keeper, places=places, rate=rate, demo=demo))
     app.include_router(chats.router(engine, library, keeper, rate, places))
     once, tries = Once(), Rate(TRIES)
@@ -221,7 +223,7 @@ def serve(
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )
             )
-            drained(server, app.state.places, settings.grace)
+            drained(server, app.state.places, app.state.jobs, settings.grace)
             _when_started(server, lambda: (on_ready or _say)(address))
             server.run(sockets=[sock])
 

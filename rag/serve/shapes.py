@@ -105,7 +105,41 @@ class Said(BaseModel):
     answer: StrictStr = Field(description="The `text` of the answer to it.")
 
 
-class AskBody(BaseModel):
+class Narrowed(BaseModel):
+    """Which articles are meant."""
+
+    since: Day | None = Field(default=None, description="Only articles of this day or later.")
+    until: Day | None = Field(default=None, description="Only articles of this day or earlier.")
+    outlets: list[StrictStr] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Only these outlets; case and accents do not count.",
+    )
+    languages: list[StrictStr] = Field(
+        default_factory=list, max_length=100, description="Only articles in these languages, ISO 639-1."
+    )
+    sections: list[StrictStr] = Field(
+        default_factory=list,
+        max_length=100,
+        description="Only these sections; case and accents do not count.",
+    )
+
+    def only(self) -> Filter:
+        """Return which articles are meant.
+
+        Raises:
+            index.filters.BadFilter: the first day is after the last.
+        """
+        return Filter.of(
+            since=self.since,
+            until=self.until,
+            outlets=self.outlets,
+            languages=self.languages,
+            sections=self.sections,
+        )
+
+
+class AskBody(Narrowed):
     """A question, with the conversation it belongs to."""
 
     model_config = ConfigDict(
@@ -134,35 +168,6 @@ class AskBody(BaseModel):
         default=True,
         description="Read only articles from the days that the question speaks of, such as “yesterday”.",
     )
-    since: Day | None = Field(default=None, description="Read only articles of this day or later.")
-    until: Day | None = Field(default=None, description="Read only articles of this day or earlier.")
-    outlets: list[StrictStr] = Field(
-        default_factory=list,
-        max_length=100,
-        description="Read only these outlets; case and accents do not count.",
-    )
-    languages: list[StrictStr] = Field(
-        default_factory=list, max_length=100, description="Read only articles in these languages, ISO 639-1."
-    )
-    sections: list[StrictStr] = Field(
-        default_factory=list,
-        max_length=100,
-        description="Read only these sections; case and accents do not count.",
-    )
-
-    def only(self) -> Filter:
-        """Return which articles are read.
-
-        Raises:
-            index.filters.BadFilter: the first day is after the last.
-        """
-        return Filter.of(
-            since=self.since,
-            until=self.until,
-            outlets=self.outlets,
-            languages=self.languages,
-            sections=self.sections,
-        )
 
 
 class StatementOut(BaseModel):
@@ -300,3 +305,17 @@ class Problem(BaseModel):
     error: str = Field(
         description="What is wrong and what to do, in a sentence.", examples=["The question is empty."]
     )
+
+
+class ArticleText(BaseModel):
+    """An article's own words, and what is known of where they come from."""
+
+    id: str = Field(description="The article's id.")
+    title: str = Field(description="Its title.")
+    text: str = Field(description="Its own words, which every quote's `start` and `end` count in.")
+    outlet: str | None = Field(description="Who published it.")
+    published: str | None = Field(description="When, in ISO 8601.")
+    url: str | None = Field(description="Where the original is.")
+    language: str | None = Field(description="Its language, ISO 639-1.")
+    machine_summary: str | None = Field(description=f"Key points found beside the article. {MACHINE_LABEL}")
+    machine_summary_label: str | None = Field(description="What to show beside it; null without one.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,11 +9,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from index.library import ArticleNotFound
-from index.shelf import Shelved, following
+from index.shelf import following
 from rag.serve.api import cursor
 from rag.serve.api.shapes import ArticleOut, ListQuery, PageOut
+from rag.serve.api.told import iso, known, listed
 from rag.serve.problem import says
-from rag.serve.shapes import MACHINE_LABEL
 
 if TYPE_CHECKING:
     from index.article import Article, Version
@@ -32,12 +31,12 @@ def router(library: Library) -> APIRouter:
         responses=says(422, 500, 503),
         summary="List articles",
     )
-    def listed(query: Annotated[ListQuery, Query()]) -> JSONResponse:
+    def list_some(query: Annotated[ListQuery, Query()]) -> JSONResponse:
         """Return articles, the latest published first, those without a date last, some at a time."""
         after = cursor.read(query.cursor) if query.cursor else None
         found, place = following(library, query.only(), query.q, after=after, limit=query.limit)
         more = cursor.written(place) if place else None
-        return JSONResponse({"articles": [_listed(one) for one in found], "next": more})
+        return JSONResponse({"articles": [listed(one) for one in found], "next": more})
 
     @routes.get(
         "/api/articles/{id}",
@@ -59,32 +58,14 @@ def router(library: Library) -> APIRouter:
     return routes
 
 
-def _listed(one: Shelved) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "title": one.title,
-        "outlet": one.outlet,
-        "published": _iso(one.published),
-        "language": one.language,
-        "opening": one.opening,
-    }
-
-
 def _whole(one: Article) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "title": one.title,
+    more = {
         "text": one.text,
-        "outlet": one.outlet,
-        "published": _iso(one.published),
-        "updated": _iso(one.updated),
-        "url": one.url,
-        "language": one.language,
+        "updated": iso(one.updated),
         "section": one.section,
         "authors": list(one.authors),
-        "machine_summary": one.machine_summary,
-        "machine_summary_label": MACHINE_LABEL if one.machine_summary else None,
     }
+    return {**known(one), **more}
 
 
 def _copy(one: Article) -> dict[str, Any]:
@@ -92,7 +73,7 @@ def _copy(one: Article) -> dict[str, Any]:
         "id": one.id,
         "title": one.title,
         "outlet": one.outlet,
-        "published": _iso(one.published),
+        "published": iso(one.published),
         "url": one.url,
         "language": one.language,
     }
@@ -103,12 +84,8 @@ def _version(one: Version) -> dict[str, Any]:
         "number": one.number,
         "title": one.title,
         "text": one.text,
-        "published": _iso(one.published),
-        "updated": _iso(one.updated),
+        "published": iso(one.published),
+        "updated": iso(one.updated),
         "stored_at": one.stored_at.isoformat(),
         "replaced_at": one.replaced_at.isoformat(),
     }
-
-
-def _iso(when: date | None) -> str | None:
-    return when.isoformat() if when else None

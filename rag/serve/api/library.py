@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -12,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from index.schema import meta
 from rag.serve.api.shapes import LibraryOut
+from rag.serve.api.told import iso
 from rag.serve.problem import says
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def router(engine: Engine, library: Library) -> APIRouter:
                 "languages": _counted(choices.languages),
                 "outlets": _counted(choices.outlets),
                 "sections": _counted(choices.sections),
-                "first": _iso(choices.first),
-                "last": _iso(choices.last),
+                "first": iso(choices.first),
+                "last": iso(choices.last),
                 "undated": choices.undated,
                 "writing_model": engine.status().get("model", "quotes"),
                 "embedding_model": encoder,
@@ -67,7 +67,3 @@ def _writing(holder: Holder | None) -> dict[str, Any] | None:
         return None
     here = holder.pid == os.getpid() and holder.host == platform.node()
     return {"doing": holder.doing, "since": holder.since.isoformat(), "here": here}
-
-
-def _iso(when: date | None) -> str | None:
-    return when.isoformat() if when else None

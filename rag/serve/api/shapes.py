@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from index.filters import Filter
 from rag.question import LIMIT
-from rag.serve.shapes import ASKED, MACHINE_LABEL, Day
+from rag.serve.shapes import ASKED, ArticleText, Day
 
 ARTICLE = "a61eb9d7be21cc94"
 _TITLE = "Estados Unidos presiona a México"
@@ -199,7 +199,7 @@ class CopyOut(BaseModel):
     language: str | None = Field(description="Its language, ISO 639-1.")
 
 
-class ArticleOut(BaseModel):
+class ArticleOut(ArticleText):
     """One article of the library."""
 
     model_config = ConfigDict(
@@ -225,18 +225,9 @@ class ArticleOut(BaseModel):
         }
     )
 
-    id: str = Field(description="The article's id.")
-    title: str = Field(description="Its title.")
-    text: str = Field(description="Its own words, which every quote's `start` and `end` count in.")
-    outlet: str | None = Field(description="Who published it.")
-    published: str | None = Field(description="When, in ISO 8601.")
     updated: str | None = Field(description="When it was last changed, as it says itself; ISO 8601.")
-    url: str | None = Field(description="Where the original is.")
-    language: str | None = Field(description="Its language, ISO 639-1.")
     section: str | None = Field(description="Its section.")
     authors: list[str] = Field(description="Who wrote it.")
-    machine_summary: str | None = Field(description=f"Key points found beside the article. {MACHINE_LABEL}")
-    machine_summary_label: str | None = Field(description="What to show beside it; null without one.")
     versions: list[VersionOut] = Field(description="What it said before, the first version first.")
     copies: list[CopyOut] = Field(description="Its near copies in other places, the earliest first.")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import math
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
@@ -19,14 +18,15 @@ from index.errors import FuenteError
 from rag.answer import Answer, Written
 from rag.evidence import tokens
 from rag.question import BadQuestion, clean
+from rag.serve.api.visits import count_in
 from rag.serve.leaving import Stream, beating, event_schema, while_there
 from rag.serve.openai import told
 from rag.serve.openai.asked import QUOTES, WRITTEN, Asked, BadRequest, read
 from rag.serve.openai.shapes import ChatOut, EmbeddingsOut, ModelOut, ModelsOut
 from rag.serve.places import RETRY, Busy, Places, TooSlow
 from rag.serve.problem import says
-from rag.serve.rate import Rate
-from rag.serve.refusal import openai_error
+from rag.serve.rate import Rate, TooMany
+from rag.serve.refusal import openai_error, refusal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,8 +69,7 @@ def router(
         try:
             asked = read(await _json(request))
             clean(asked.question)
-            if (no := _counted(rate, request)) is not None:
-                return no
+            count_in(rate, request)
             if asked.stream:
                 places.look()
                 events = _streamed(engine, keeper, places, asked, base)
@@ -78,7 +77,7 @@ def router(
             answer = await while_there(request, _answered(engine, places, asked))
         except (BadRequest, BadQuestion) as error:
             return _refused(error)
-        except (Busy, TooSlow) as error:
+        except (Busy, TooMany, TooSlow) as error:
             return _late(error)
         except FuenteError as error:
             log.warning("A chat could not be answered: %s", error)
@@ -137,11 +136,12 @@ def router(
         """Return unit vectors of texts, by the library's own model."""
         try:
             body = await _json(request)
-            if (no := _counted(rate, request)) is not None:
-                return no
+            count_in(rate, request)
             texts, name = _texts(body), library.encoder.name
         except BadRequest as error:
             return _refused(error)
+        except TooMany as error:
+            return _late(error)
         try:
             async with places.taken():
                 vectors = await to_thread.run_sync(library.encoder.encode_passages, texts)
@@ -278,23 +278,12 @@ def _refused(error: FuenteError) -> JSONResponse:
     return openai_error(400, str(error), "messages")
 
 
-def _counted(rate: Rate, request: Request) -> JSONResponse | None:
-    """Count a request among those of its caller; return the refusal where there were too many."""
-    caller = request.scope.get("caller")
-    left = rate.take(request.client.host if request.client else None, caller)
-    if left is None:
-        return None
-    wait = math.ceil(left)
-    said = f"At most {rate.of(caller)} questions a minute are answered here. Ask again in {wait} s."
-    response = openai_error(429, said, code="rate_limit_exceeded", kind="requests")
-    response.headers["Retry-After"] = str(wait)
-    return response
-
-
-def _late(error: Busy | TooSlow) -> JSONResponse:
-    """Return that there was no place for a question, or that its answer took too long."""
+def _late(error: Busy | TooMany | TooSlow) -> JSONResponse:
+    """Return that there were too many questions, no place for this one, or that its answer took too long."""
     if isinstance(error, TooSlow):
         return openai_error(504, str(error), kind="server_error", code="timeout")
+    if isinstance(error, TooMany):
+        return refusal("/v1/", 429, str(error), {"Retry-After": str(error.seconds)})
     response = openai_error(503, str(error), kind="server_error", code="server_busy")
     response.headers["Retry-After"] = str(RETRY)
     return response

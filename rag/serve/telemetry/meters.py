@@ -32,6 +32,9 @@ class Meters:
         self._answers = Counter(
             "fuente_answers", "Answers by kind: written, quotes, refused.", ("kind",), registry=self._registry
         )
+        self._left = Counter(
+            "fuente_answers_left", "Answers that their readers did not wait for.", registry=self._registry
+        )
         self._left_out = Counter(
             "fuente_statements_left_out",
             "Statements that their source does not say.",
@@ -60,6 +63,10 @@ class Meters:
         for stage, seconds in answer.timings.items():
             if stage != "total":
                 self._stages.labels(stage).observe(seconds)
+
+    def left(self) -> None:
+        """Count an answer that was left."""
+        self._left.inc()
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; ``route`` is the pattern of its path, so that no id is in it."""

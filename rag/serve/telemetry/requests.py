@@ -19,6 +19,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_ANSWERS = frozenset(("/api/ask", "/v1/chat/completions"))
+_GONE = 499  # what is answered to a client that has left; see ``rag.serve.problem``
+
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 
 
@@ -41,13 +44,15 @@ class Requests:
             return
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         number = request_id(given.decode("latin-1"))
-        mark, begun, status = REQUEST.set(number), time.perf_counter(), 500
+        mark, begun, status, ended = REQUEST.set(number), time.perf_counter(), 500, False
 
         async def numbered(message: Message) -> None:
-            nonlocal status
+            nonlocal status, ended
             if message["type"] == "http.response.start":
                 status = int(message["status"])
                 MutableHeaders(scope=message)["X-Request-ID"] = number
+            elif message["type"] == "http.response.body":
+                ended = not message.get("more_body", False)
             await send(message)
 
         try:
@@ -59,6 +64,8 @@ class Requests:
             method = scope["method"] if scope["method"] in _METHODS else "other"
             route = _route(scope)
             self.meters.requested(method, route, status, seconds)
+            if route in _ANSWERS and (status == _GONE or not ended):
+                self.meters.left()
             told = {"method": method, "route": route, "status": status, "seconds": round(seconds, 4)}
             log.info("%s %s: %d in %.3f s", method, route, status, seconds, extra=told)
             REQUEST.reset(mark)
