@@ -186,7 +186,12 @@ def test_files_of_another_user_are_named_with_who_this_is(
         ({"host": "localhost"}, "ok", "this machine alone"),
         ({"host": "::1"}, "ok", "this machine alone"),
         ({"host": "0.0.0.0"}, "warn", "FUENTE_ADMIN_TOKEN is not set"),
-        ({"host": "0.0.0.0", "admin_token": TOKEN}, "warn", "FUENTE_RATE is not set"),
+        (
+            {"host": "0.0.0.0", "admin_token": TOKEN},
+            "warn",
+            "neither FUENTE_RATE nor FUENTE_ACCESS=keys is set",
+        ),
+        ({"host": "0.0.0.0", "admin_token": TOKEN, "access": "keys"}, "ok", "who have a key"),
         ({"host": "0.0.0.0", "admin_token": TOKEN, "rate": 10}, "ok", "the network"),
         ({"host": "0.0.0.0", "demo": True}, "ok", "20 questions a minute each"),
     ],

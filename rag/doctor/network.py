@@ -32,12 +32,13 @@ def exposure(settings: Settings) -> Check:
     lacking = []
     if settings.admin_token is None:
         lacking.append("FUENTE_ADMIN_TOKEN is not set: nobody can add articles or delete a shared answer")
-    if not settings.per_minute:
-        lacking.append("FUENTE_RATE is not set: one visitor can ask without end")
+    if not settings.per_minute and settings.access == "open":
+        lacking.append("neither FUENTE_RATE nor FUENTE_ACCESS=keys is set: one visitor can ask without end")
     if lacking:
         advice = "Set what is missing, or FUENTE_DEMO=true where strangers come."
         return Check("Open to", "warn", f"the network, at {settings.host}. {'; '.join(lacking)}", advice)
-    return Check("Open to", "ok", f"the network, at {settings.host}")
+    who = "those on the network who have a key" if settings.access == "keys" else "the network"
+    return Check("Open to", "ok", f"{who}, at {settings.host}")
 
 
 def proxy(settings: Settings) -> Check:

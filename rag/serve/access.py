@@ -10,9 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from anyio import to_thread
-from fastapi import Request
 from fastapi.responses import RedirectResponse
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from rag.keys import ADMIN, Caller, KeysError
@@ -109,22 +107,6 @@ class Access:
             # A page's script may send another secret as a bearer, such as a shared answer's.
             return session
         return self.door.caller(given, visitor) if given else None
-
-
-def demand(request: Request, scope: str) -> Caller:
-    """Return who asks, if their key has a scope; for routes that want more than to read, open server or not.
-
-    Raises:
-        HTTPException: 401 without a key, 403 with one that lacks the scope.
-    """
-    caller: Caller | None = request.scope.get("caller")
-    if caller is None:
-        raise HTTPException(
-            401, f"This needs a key with the scope {scope}. {_HOW}", {"WWW-Authenticate": _REALM}
-        )
-    if scope not in caller.scopes:
-        raise HTTPException(403, _scope_lacks(scope))
-    return caller
 
 
 def _scope_lacks(scope: str) -> str:
