@@ -13,6 +13,7 @@ from rag.command import prepare_embedding, settings_of
 from rag.evaluate.options import (
     FORMAT,
     Against,
+    Alone,
     Answerable,
     Corpus,
     Data,
@@ -118,6 +119,7 @@ def answers(
     most: Most = None,
     quotes: Quotes = False,
     timed: Timed = False,
+    alone: Alone = False,
     json_file: JsonFile = None,
     against: Against = None,
 ) -> None:
@@ -136,15 +138,23 @@ def answers(
     with places_of(settings, articles, library_at, pool, into) as places:
         for place in places:
             engine = warm_engine(place.library, settings)
-            wanted = asked_about(items, place.names, named=False)
-            said = measures.ask(engine, wanted, quotes=quotes, timed=timed)
+            wanted = asked_about(items, place.names, named=alone)
+            own = place.names if alone else None
+            said = measures.ask(engine, wanted, quotes=quotes, timed=timed, alone=own)
             answered = list(shown_asking("Asking", said, len(wanted)))
             models |= {one.answer.model for one in answered}
             groups += measures.measure(answered, place.names.label, gold)
             engine.close()
         about = _about_run(settings, data, articles, places, items)
     notes = [f"Written by {', '.join(sorted(models)) or 'nobody'}."]
-    _finish("answers", groups, {**about, "models": sorted(models), "timed": timed}, notes, json_file, against)
+    _finish(
+        "answers",
+        groups,
+        {**about, "models": sorted(models), "timed": timed, "alone": alone},
+        notes,
+        json_file,
+        against,
+    )
 
 
 @evaluate.command(epilog=FORMAT)
@@ -159,6 +169,7 @@ def refusal(
     most: Most = None,
     quotes: Quotes = False,
     timed: Timed = False,
+    alone: Alone = False,
     plot: Plot = None,
     json_file: JsonFile = None,
     against: Against = None,
@@ -172,7 +183,7 @@ def refusal(
     from rag.evaluate import refusal as measures
     from rag.evaluate import retrieval as searches
     from rag.evaluate.data import BadData, drawn, kept
-    from rag.evaluate.places import places_of, warm_engine
+    from rag.evaluate.places import asked_about, places_of, warm_engine
     from rag.evaluate.show import shown_asking
     from rag.evaluate.show_fitted import draw, say_curves
     from rag.terminal import console, say
@@ -189,14 +200,16 @@ def refusal(
     with places_of(settings, articles, library_at, pool, into) as places:
         for place in places:
             engine = warm_engine(place.library, settings)
-            said = asking.ask(engine, items, quotes=quotes, timed=timed)
-            answered = list(shown_asking("Asking", said, len(items)))
+            wanted = asked_about(items, place.names) if alone else items
+            own = place.names if alone else None
+            said = asking.ask(engine, wanted, quotes=quotes, timed=timed, alone=own)
+            answered = list(shown_asking("Asking", said, len(wanted)))
             found = searches.ask([one.item for one in answered], searches.searching(place.library))
             scores = {one.item.id: one.evidence[0].score for one in found if one.evidence}
             groups += measures.measure(answered, place.names.label, scores)
             engine.close()
         about = _about_run(settings, data, articles, places, items)
-    _finish("refusal", groups, {**about, "timed": timed}, [], json_file, against)
+    _finish("refusal", groups, {**about, "timed": timed, "alone": alone}, [], json_file, against)
     curves = measures.curves(groups)
     if curves:
         say(console(), "")

@@ -628,6 +628,40 @@ def test_answers_and_refusals_of_a_corpus_are_measured_in_quotes(data: Path, tmp
 
 
 @pytest.mark.model
+def test_a_question_can_be_asked_of_its_own_article_alone(tmp_path: Path, data: Path) -> None:
+    """Whether an article holds no answer is another question than whether any of the library does."""
+    asked = {"question": "Who opened the bridge?", "language": "en"}
+    questions = lines(
+        tmp_path / "alone.jsonl",
+        [
+            {**asked, "id": "its own", "relevant": {"title": "The bridge of Orriols"}, "answerable": True},
+            {**asked, "id": "another", "relevant": {"title": "Bakers on strike"}, "answerable": False},
+        ],
+    )
+    usual = (
+        "eval",
+        "refusal",
+        "--data",
+        questions,
+        "--corpus",
+        data / "articles.jsonl",
+        "--quotes",
+        "--into",
+        "en",
+    )
+    figures = {}
+    for options in ((), ("--alone",)):
+        file = tmp_path / f"{len(options)}.json"
+        code, _, told = fuente(*usual, *options, "--json", file)
+        assert code == 0, told
+        measures = json.loads(file.read_text(encoding="utf-8"))["groups"][0]["measures"]
+        figures[options] = {m["name"]: m["values"] for m in measures}
+    assert figures[()]["unanswerable refused"] == {"another": 0.0}, "the library answers it"
+    assert figures["--alone",]["unanswerable refused"] == {"another": 1.0}
+    assert figures["--alone",]["answerable answered"] == {"its own": 1.0}
+
+
+@pytest.mark.model
 def test_follow_ups_are_measured_without_any_article(tmp_path: Path) -> None:
     path = lines(
         tmp_path / "talk.jsonl",

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.filters import ALL, Filter
 from index.language import detect
 from rag.answer import Answer, Citation, Written
+from rag.evaluate.corpus import Names
 from rag.evaluate.data import Item
 from rag.evaluate.retrieval import language_of
 from rag.evaluate.run import Group, Series
@@ -40,19 +42,25 @@ class Answered:
 
 
 def ask(
-    engine: Engine, items: Iterable[Item], *, quotes: bool = False, timed: bool = False
+    engine: Engine,
+    items: Iterable[Item],
+    *,
+    quotes: bool = False,
+    timed: bool = False,
+    alone: Names | None = None,
 ) -> Iterator[Answered]:
     """Ask the engine; a question that cannot be asked is passed over.
 
     ``timed`` has the days in a question counted from today, as for a reader. Sets of questions were put together on
-    other days.
+    other days. With ``alone``, each question is asked of its own articles only, which are named there.
     """
     for item in items:
+        only = ALL if alone is None else Filter(articles=alone.find_all(item.relevant))
         start = time.perf_counter()
         first: float | None = None
         answer: Answer | None = None
         try:
-            events = engine.stream(item.question, item.history, quotes=quotes, timed=timed)
+            events = engine.stream(item.question, item.history, quotes=quotes, timed=timed, only=only)
         except BadQuestion:
             continue
         for event in events:

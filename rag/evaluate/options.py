@@ -122,6 +122,12 @@ Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sen
 Timed = Annotated[
     bool, typer.Option("--timed", help="Count days such as “yesterday” in a question from today.")
 ]
+Alone = Annotated[
+    bool,
+    typer.Option(
+        "--alone", help="Ask each question of its relevant articles only, as if the library held no other."
+    ),
+]
 Plot = Annotated[
     Path | None,
     typer.Option(
