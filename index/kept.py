@@ -41,7 +41,11 @@ class Kept:
         with self._lock:
             self._held = held, vectors = self._of(connection, ids, len(vector))
         scores = vectors @ vector
-        best = np.lexsort((held, -scores))[:k]
+        # sorted are those alone that may be among the first, all that score the same included
+        first = np.arange(len(held))
+        if 0 < k < len(held):
+            first = np.flatnonzero(scores >= np.partition(scores, len(held) - k)[len(held) - k])
+        best = first[np.lexsort((held[first], -scores[first]))[:k]]
         return [(int(held[i]), float(scores[i])) for i in best]
 
     def _of(

@@ -21,7 +21,7 @@ from index.context import RECIPE
 from index.filters import ALL, Choices, Filter, choices
 from index.leaning import Leaning, Leanings
 from index.owner import Holder, OnWait, Turn, holder, owned
-from index.remembered import Known, Remembered
+from index.remembered import Articles, Known, Remembered
 from index.schema import (
     SELECT_ARTICLES,
     LibraryError,
@@ -92,6 +92,7 @@ class Library:
         self.vectors = Vectors(self.store, server)
         self._within = Within()
         self._remembered = Remembered()
+        self._articles = Articles()
         self._frequencies = Frequencies()
         self._leanings = Leanings()
         self._languages: tuple[object, frozenset[str]] = (None, frozenset())
@@ -249,8 +250,8 @@ class Library:
         """Return all that is known of these passages, and their articles, by id; what is gone is left out."""
         with self.store.reading() as connection:
             found = self._of(connection, ids)
-            wanted = dict.fromkeys(known.passage.article_id for known in found.values())
-            articles = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, wanted)}
+            wanted = list(dict.fromkeys(known.passage.article_id for known in found.values()))
+            articles = self._articles.of(connection, wanted)
         return found, articles
 
     def articles(self) -> list[Article]:

@@ -1,4 +1,4 @@
-"""The passages that were read last, kept in memory: what many ask about is read from the file once."""
+"""The passages and articles that were read last, kept in memory: what many ask about is read from the file once."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Passage
-from index.schema import rows_by_id, to_passage, unpack_vectors
+from index.article import Article, Passage
+from index.schema import SELECT_ARTICLES, rows_by_id, to_article, to_passage, unpack_vectors
 
 _MOST = 4_096
 """Passages that are kept: some 15 kB each, 60 MB in all."""
+
+_MOST_ARTICLES = 2_048
+"""Articles that are kept: some 10 kB each, 20 MB in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,43 @@ class Remembered:
                 while len(self._known) > self._most:
                     self._known.popitem(last=False)
         return {i: found[i] for i in wanted if i in found}
+
+
+class Articles:
+    """Articles by id, the ones asked for last. Any thread may ask.
+
+    An article may be changed. So what is looked up each time is what it was made of, and when.
+    """
+
+    def __init__(self, most: int = _MOST_ARTICLES) -> None:
+        """Keep ``most`` articles."""
+        self._most = most
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, tuple[tuple[object, ...], Article]] = OrderedDict()
+
+    def of(self, connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Article]:
+        """Return the articles of these ids by id, in their order; one that is gone is left out.
+
+        ``connection`` is inside a read transaction.
+        """
+        query = "SELECT id, draft_hash, changed_at, story FROM articles WHERE id IN {ids}"
+        stamps = {row[0]: row[1:] for row in rows_by_id(connection, query, ids)}
+        found = {}
+        with self._lock:
+            for i, stamp in stamps.items():
+                known = self._known.get(i)
+                if known is not None and known[0] == stamp:
+                    found[i] = known[1]
+                    self._known.move_to_end(i)
+        missing = [i for i in stamps if i not in found]
+        if missing:
+            read = {row[0]: to_article(row) for row in rows_by_id(connection, SELECT_ARTICLES, missing)}
+            found |= read
+            with self._lock:
+                self._known.update((i, (stamps[i], article)) for i, article in read.items())
+                while len(self._known) > self._most:
+                    self._known.popitem(last=False)
+        return {i: found[i] for i in ids if i in found}
 
 
 def _read(connection: sqlite3.Connection, ids: Sequence[int], dimension: int) -> dict[int, Known]:

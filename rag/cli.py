@@ -21,6 +21,7 @@ from rag.keys_cli import keys
 from rag.mcp_cli import mcp
 from rag.only import AnyTime, Languages, Outlets, Sections, Since, Until, only_of
 from rag.serve.ending import ended_by_sigterm
+from rag.threads import spare_cores
 
 if TYPE_CHECKING:
     from index.filters import Filter
@@ -75,6 +76,7 @@ Quotes = Annotated[bool, typer.Option("--quotes", help="Answer with verbatim sen
 
 def main() -> None:
     """Run the command line."""
+    spare_cores()
     app(prog_name="fuente")
 
 

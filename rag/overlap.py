@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,7 +91,7 @@ def _name(names: Collection[frozenset[str]]) -> Word:
 
 
 def coverage(
-    words: Sequence[Word], passages: Mapping[int, Collection[str]], rarity: Rarity, size: int
+    words: Sequence[Word], passages: Mapping[int, Set[str]], rarity: Rarity, size: int
 ) -> dict[int, float]:
     """Return by passage id the share of the question's weight that its terms cover, from 0 to 1.
 
@@ -101,11 +101,11 @@ def coverage(
         return dict.fromkeys(passages, 0.0)
     # only what begins as one of the words does can be another spelling of it
     initials = {_initial(form[:3]) for word in words for form in word.forms}
-    by_initial: dict[str, list[str]] = {initial: [] for initial in initials}
-    for term in set().union(*passages.values()):
-        initial = _initial(term[:3])
-        if initial in initials:
-            by_initial[initial].append(term)
+    by_initial: dict[str, set[str]] = {initial: set() for initial in initials}
+    for held in passages.values():
+        theirs = _by_initial(frozenset(held))
+        for initial, same in by_initial.items():
+            same.update(theirs.get(initial, ()))
     alike = [_spellings(word, by_initial) for word in words]
     known = rarity(
         [*(t for found in alike for t in found), *(t for w in words for p in w.phrases for t in p)]
@@ -119,10 +119,10 @@ def coverage(
     }
 
 
-def _best(word: Word, found: Mapping[str, float], held: Collection[str]) -> float:
-    if any(all(term in held for term in phrase) for phrase in word.phrases):
+def _best(word: Word, found: Mapping[str, float], held: Set[str]) -> float:
+    if word.phrases and any(held >= phrase for phrase in word.phrases):
         return 1.0
-    return max((share for term, share in found.items() if term in held), default=0.0)
+    return next((share for term, share in found.items() if term in held), 0.0)
 
 
 def _weight(word: Word, found: Mapping[str, float], known: Mapping[str, int], size: int) -> float:
@@ -133,15 +133,15 @@ def _weight(word: Word, found: Mapping[str, float], known: Mapping[str, int], si
     return math.log(1 + (size - holding + 0.5) / (holding + 0.5))
 
 
-def _spellings(word: Word, by_initial: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Return the terms that may be ``word``, each with how alike they are, 1 for the same."""
+def _spellings(word: Word, by_initial: Mapping[str, Collection[str]]) -> dict[str, float]:
+    """Return the terms that may be ``word``, each with how alike they are, 1 for the same, the most alike first."""
     found: dict[str, float] = {}
     for form in word.forms:
         for term in by_initial.get(_initial(form[:3]), ()):
             share = 1.0 if term == form else likeness(form, term)
             if share > found.get(term, 0.0):
                 found[term] = share
-    return found
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
 @lru_cache(maxsize=65_536)
@@ -168,6 +168,15 @@ _SOUNDS = (
     ("w", "v"), ("y", "i"), ("x", "ks"),
 )  # fmt: skip
 _TWICE = re.compile(r"([^\W\d])\1")
+
+
+@lru_cache(maxsize=4_096)
+def _by_initial(held: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return terms by the sound that they begin with. Those of the passages looked at last are remembered: 20 MB."""
+    found: dict[str, list[str]] = {}
+    for term in held:
+        found.setdefault(_initial(term[:3]), []).append(term)
+    return {initial: tuple(same) for initial, same in found.items()}
 
 
 @lru_cache(maxsize=65_536)

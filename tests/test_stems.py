@@ -37,6 +37,12 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@given(st.text(st.characters(codec="ascii")))
+def test_plain_letters_are_folded_as_they_are_beside_others(text: str) -> None:
+    """By themselves they take a shorter way."""
+    assert fold(text + "é") == fold(text) + "e"
+
+
 @given(st.text())
 def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
     assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from index.language import detect
 from index.stems import fold
 from rag.polarity.compared import Compared, Pair, best_pairs, compare
 from rag.polarity.cues import kinds
-from rag.polarity.reading import Reading, Word
+from rag.polarity.lexicon import LANGUAGES
+from rag.polarity.reading import Reading, Word, words_in
 from rag.polarity.tense import nominal
 from rag.quantities.words import bag
 
@@ -87,7 +91,11 @@ def opposite_premise(
     Only questions for a reason, time, person or the like take something for granted; one that can be answered by yes
     or no does not, nor does one that itself denies or doubts.
     """
-    compared = compare(question, source, question_language, source_language)
+    language = question_language or detect(question)
+    # most questions ask for no reason, time, place or manner, and the sentence need not be read
+    if language not in LANGUAGES or not _asks(question, language):
+        return None
+    compared = compare(question, source, language, source_language)
     if compared is None or not _takes_for_granted(compared.claim):
         return None
     for word in compared.claim.words:
@@ -107,13 +115,16 @@ def opposite_premise(
     return None
 
 
-def _takes_for_granted(asked: Reading) -> bool:
-    if len(asked.words) < 3 or asked.denies or asked.hedges or asked.wishes:
-        return False
-    first, second = (fold(word.text) for word in asked.words[:2])
-    if f"{first}_{second}" in _SEVERAL[asked.language]:
+def _asks(question: str, language: str) -> bool:
+    """Return whether a question asks for a reason, a time, a place or a manner."""
+    first, second = (*map(fold, islice(words_in(question), 2)), "", "")[:2]
+    if f"{first}_{second}" in _SEVERAL[language]:
         return True
-    return first in _ASKING[asked.language] and second not in _AMOUNT
+    return first in _ASKING[language] and second not in _AMOUNT
+
+
+def _takes_for_granted(asked: Reading) -> bool:
+    return len(asked.words) >= 3 and not (asked.denies or asked.hedges or asked.wishes)
 
 
 def _held(compared: Compared, event: Word) -> float:

@@ -84,6 +84,11 @@ def read(text: str, language: str) -> Reading:
     return turned(Reading(text, language, tuple(found), tuple(clauses), False, False))
 
 
+def words_in(text: str) -> Iterator[str]:
+    """Yield the words of a text, as ``read`` parts them."""
+    return (match.group() for match in _TOKEN.finditer(text) if not _MARK.fullmatch(match.group()))
+
+
 def _cut(text: str, language: str) -> tuple[list[Word], list[range]]:
     """Return the words, and the clauses they make: parted by marks and by words that begin another one."""
     plain = FUNCTION_WORDS.get(language, frozenset())

@@ -20,6 +20,7 @@ from index.errors import FuenteError
 from rag.serve.ending import drained, ended_by_sigterm
 from rag.serve.telemetry.records import write_records
 from rag.serve.telemetry.traces import traced
+from rag.threads import spare_cores
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -232,6 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``python app.py``: read the settings and the options, serve, and return the exit code."""
     from rag import settings as from_environment
 
+    spare_cores()
     parser = argparse.ArgumentParser(description="Serve the page and the HTTP interface.")
     parser.add_argument("--host", help="address to serve at (default 127.0.0.1, or FUENTE_HOST)")
     parser.add_argument("--port", type=int, help="port to serve at (default 7860, or FUENTE_PORT)")
