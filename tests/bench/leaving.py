@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.bench.load import served
+from tests.bench.load import ours, served
 
 
 def busy(client: httpx.Client) -> float:
@@ -59,7 +59,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(given.library, Path(folder) / "library")
         with (
-            served(Path(folder) / "library", model=True) as (_, address),
+            served(*ours(Path(folder) / "library", model=True)) as (_, address),
             httpx.Client(base_url=address, timeout=60) as client,
         ):
             for question in questions:

@@ -5,6 +5,7 @@ next question as soon as they have an answer. All questions differ from the one 
 
 ``python -m tests.bench.load --library DIR --questions FILE [--clients 32] [--seconds 60]``
 ``… --model --clients 8`` with the embedded model; ``… --soak 10`` for minutes of asking, adding, removing, hanging up.
+``… --rival`` asks LlamaIndex behind FastAPI the same, after it, with the same weights over the same articles.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import re
 import shutil
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -30,7 +30,10 @@ from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.bench.compare import ROOT
+from tests.bench.sides import environment as environment_of_both
+from tests.bench.sides import rival_of
+
 TOKEN = "a-token-for-measuring-alone"
 _WARM = 64
 """Questions that are asked before any counts."""
@@ -38,11 +41,23 @@ _WARM = 64
 
 @dataclass
 class Seen:
-    """What the clients saw: seconds of answers in the order in which they were asked, and every status."""
+    """What the clients saw: when each answer was asked and had, in seconds, and every status."""
 
-    seconds: list[float] = field(default_factory=list)
+    times: list[tuple[float, float]] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: int = 0
+
+    @property
+    def seconds(self) -> list[float]:
+        """How long each answer took."""
+        return [ended - begun for begun, ended in self.times]
+
+    @property
+    def overtaken(self) -> int:
+        """How many that were asked later were answered before one, at most: 0 is the order of asking."""
+        return max(
+            (sum(b > begun and e < ended for b, e in self.times) for begun, ended in self.times), default=0
+        )
 
     @property
     def p50(self) -> float:
@@ -55,16 +70,34 @@ class Seen:
         return statistics.quantiles(self.seconds, n=20)[-1]
 
 
-@contextmanager
-def served(library: Path, *, model: bool) -> Iterator[tuple[int, str]]:
-    """Serve a library and give the process's number and the address."""
-    environment = os.environ | {
+def ours(library: Path, *, model: bool) -> tuple[list[str], dict[str, str]]:
+    """Return the command that serves a library, and its environment."""
+    environment = environment_of_both() | {
         "FUENTE_LIBRARY": str(library),
         "FUENTE_PORT": "0",
         "FUENTE_LLM": "auto" if model else "quotes",
         "FUENTE_ADMIN_TOKEN": TOKEN,
     }
-    command = [sys.executable, "-u", "-m", "rag.cli", "serve"]
+    return [sys.executable, "-u", "-m", "rag.cli", "serve"], environment
+
+
+def theirs(library: Path, *, model: bool) -> tuple[list[str], dict[str, str]]:
+    """Return the command that serves the same articles by the rival's recipe, and its environment."""
+    from index import Library
+    from index.settings import IndexSettings
+    from index.weights import writing_model
+
+    with Library.open(library) as opened:
+        index, weights, _ = rival_of([article.text for article in opened.articles()])
+    command = [sys.executable, "-u", "-m", "tests.bench.llamaindex_server", str(index), str(weights)]
+    if model:
+        command.append(str(writing_model(IndexSettings().cache)))
+    return command, environment_of_both() | {"GOMP_SPINCOUNT": "20000"}
+
+
+@contextmanager
+def served(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+    """Serve, and give the process's number and the address."""
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
@@ -89,19 +122,24 @@ async def ask(client: httpx.AsyncClient, question: str, seen: Seen) -> None:
     response = await client.post("/api/ask", json={"question": question})
     seen.statuses[response.status_code] += 1
     if response.status_code == 200:
-        seen.seconds.append(time.perf_counter() - begun)
+        seen.times.append((begun, time.perf_counter()))
         seen.wrong += response.json()["question"] != " ".join(question.split())
     elif "Retry-After" in response.headers:
         await asyncio.sleep(0.2)
 
 
-async def load(address: str, questions: Sequence[str], clients: int, seconds: float) -> tuple[Seen, float]:
-    """Ask from many clients for some seconds; return what they saw, and how long it took in all."""
+async def load(
+    address: str, questions: Sequence[str], clients: int, seconds: float, warming: int
+) -> tuple[Seen, float]:
+    """Ask from many clients for some seconds; return what they saw, and how long it took in all.
+
+    ``warming`` questions are asked before.
+    """
     waiting = cycle(questions)
     limits = httpx.Limits(max_connections=clients, max_keepalive_connections=clients)
     async with httpx.AsyncClient(base_url=address, timeout=300, limits=limits) as client:
         warm = Seen()
-        await asyncio.gather(*(ask(client, next(waiting), warm) for _ in range(min(_WARM, 2 * clients))))
+        await asyncio.gather(*(ask(client, next(waiting), warm) for _ in range(warming)))
         seen, begun = Seen(), time.perf_counter()
 
         async def on() -> None:
@@ -174,13 +212,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--model", action="store_true", help="write with the embedded model")
     parser.add_argument("--soak", type=float, default=0, help="minutes")
+    parser.add_argument("--rival", action="store_true", help="ask LlamaIndex behind FastAPI, too")
     given = parser.parse_args()
     rows = given.questions.read_text(encoding="utf-8").splitlines()
     questions = list(dict.fromkeys(json.loads(row)["question"] for row in rows if row.strip()))
     with tempfile.TemporaryDirectory() as folder:
         library = Path(folder) / "library"
         shutil.copytree(given.library, library)
-        with served(library, model=given.model) as (pid, address):
+        with served(*ours(library, model=given.model)) as (pid, address):
             before = httpx.get(f"{address}/healthz").json()["articles"]
             print(f"{before:,} articles, {len(questions):,} questions")
             if given.soak:
@@ -196,17 +235,29 @@ def main() -> None:
                 )
                 print(f"articles {before} and {left} added make {after}")
             else:
-                seen, took = asyncio.run(load(address, questions, given.clients, given.seconds))
-                print(
-                    f"{given.clients} clients, {took:.0f} s: {len(seen.seconds) / took:.1f} answers a second, "
-                    f"p50 {seen.p50:.2f} s, p95 {seen.p95:.2f} s, p95/p50 {seen.p95 / seen.p50:.2f}, "
-                    f"statuses {dict(seen.statuses)}, of another question {seen.wrong}, "
-                    f"memory {resident(pid):.0f} MB"
-                )
+                rate = loaded("Fuente", pid, address, questions, given)
         from index.library import Library
 
         with Library.open(library) as opened:
             print("the library is whole" if not opened.integrity_check() else opened.integrity_check())
+        if given.rival and not given.soak:
+            with served(*theirs(library, model=given.model)) as (pid, address):
+                other = loaded("LlamaIndex behind FastAPI", pid, address, questions, given)
+            print(f"answers a second, ours to theirs: {rate / other:.2f}")
+
+
+def loaded(name: str, pid: int, address: str, questions: Sequence[str], given: argparse.Namespace) -> float:
+    """Load one side and print what was seen; return its answers a second."""
+    warming = 2 if given.model else _WARM
+    seen, took = asyncio.run(load(address, questions, given.clients, given.seconds, warming))
+    rate = len(seen.seconds) / took
+    print(
+        f"{name}, {given.clients} clients, {took:.0f} s: {rate:.3g} answers a second, "
+        f"p50 {seen.p50:.2f} s, p95 {seen.p95:.2f} s, p95/p50 {seen.p95 / seen.p50:.2f}, "
+        f"statuses {dict(seen.statuses)}, of another question {seen.wrong}, overtaken by {seen.overtaken} at most, "
+        f"memory {resident(pid):.0f} MB"
+    )
+    return rate
 
 
 if __name__ == "__main__":

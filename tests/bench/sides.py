@@ -35,8 +35,7 @@ def prepare(sources: Sequence[Path], *, most: int = 200) -> Indexes:
     A source is a folder or file of text articles, or a ``.jsonl`` or ``.jsonl.gz`` file whose lines hold
     ``text`` and perhaps ``title``; of such a file, the first ``most`` lines.
     """
-    from index import Library, weights
-    from index.settings import IndexSettings
+    from index import Library
 
     WORK.mkdir(parents=True, exist_ok=True)
     paths = [as_files(path, most) if ".jsonl" in path.name else path for path in sources]
@@ -46,6 +45,17 @@ def prepare(sources: Sequence[Path], *, most: int = 200) -> Indexes:
         library.sync(paths, prune=True)
         texts = [article.text for article in library.articles()]
         counts = library.counts()
+    rival, unpacked, chunks = rival_of(texts)
+    about = f"{counts.articles} articles: {counts.passages} passages of Fuente, {chunks} chunks of LlamaIndex"
+    return Indexes(WORK / f"library-{key}", rival, unpacked, about)
+
+
+def rival_of(texts: Sequence[str]) -> tuple[Path, Path, int]:
+    """Index ``texts`` for the rival where that is not done; return the index, the weights, the number of chunks."""
+    from index import weights
+    from index.settings import IndexSettings
+
+    WORK.mkdir(parents=True, exist_ok=True)
     unpacked = WORK / "weights"
     if not (unpacked / "modules.json").exists():
         print("Unpacking the embedding model for LlamaIndex …", file=sys.stderr, flush=True)
@@ -56,9 +66,7 @@ def prepare(sources: Sequence[Path], *, most: int = 200) -> Indexes:
     if not done.exists():
         print("Indexing for LlamaIndex …", file=sys.stderr, flush=True)
         _run("build", texts, rival, unpacked, done)
-    chunks = json.loads(done.read_text(encoding="utf-8"))["chunks"]
-    about = f"{counts.articles} articles: {counts.passages} passages of Fuente, {chunks} chunks of LlamaIndex"
-    return Indexes(WORK / f"library-{key}", rival, unpacked, about)
+    return rival, unpacked, int(json.loads(done.read_text(encoding="utf-8"))["chunks"])
 
 
 def environment() -> dict[str, str]:
