@@ -26,14 +26,27 @@ TOKEN = "correct horse battery staple"
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
 
 
-def commands() -> list[str]:
-    """Return the commands of the section on HTTP, those of its subsections left out."""
+def commands(heading: str = "## Use it over HTTP") -> list[str]:
+    """Return the commands of a section, those of its subsections left out."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = text.partition("## Use it over HTTP\n")[2].partition("\n### ")[0]
-    block = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
-    assert block
-    lines = re.sub(r"\\\n\s*", "", block[1]).splitlines()
+    section = text.partition(f"{heading}\n")[2].partition("\n### ")[0]
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+    lines = re.sub(r"\\\n\s*", "", blocks).splitlines()
     return [line for line in lines if line.startswith("curl ")]
+
+
+def run(command: str, address: str) -> str:
+    """Run a command against the server here and return what it prints."""
+    ended = subprocess.run(
+        ["sh", "-c", command.replace("http://127.0.0.1:7860", address)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "FUENTE_ADMIN_TOKEN": TOKEN},
+        timeout=60,
+    )
+    return ended.stdout
 
 
 @pytest.fixture(scope="module")
@@ -49,21 +62,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def printed(address: str) -> list[str]:
     """Run all in order, and give what each prints."""
-    found = []
-    for command in commands():
-        here = command.replace("http://127.0.0.1:7860", address)
-        environment = {**os.environ, "FUENTE_ADMIN_TOKEN": TOKEN}
-        ended = subprocess.run(
-            ["sh", "-c", here],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-            env=environment,
-            timeout=60,
-        )
-        found.append(ended.stdout)
-    return found
+    return [run(command, address) for command in commands()]
 
 
 def the(printed: list[str], *marks: str) -> Any:
@@ -120,3 +119,16 @@ def test_adding_prints_jobs_that_come_to_an_end(printed: list[str], address: str
             time.sleep(0.1)
         assert told["report"] is not None, told
     assert httpx.get(f"{address}/api/articles?q=bridge").json()["articles"]
+
+
+def test_an_answer_is_judged_shared_and_taken_back(printed: list[str], address: str) -> None:
+    share, delete, judge = commands("### Share an answer, judge an answer")
+    (example,) = set(re.findall(r'"id": "([^"]+)"', share + judge))
+    own = the(printed, "/api/ask", "!event-stream")["id"]
+    assert run(judge.replace(example, own), address) == ""
+    shared = json.loads(run(share.replace(example, own), address))
+    page = run(f"curl -s {shared['url']}", address)
+    assert "Sheinbaum" in page
+    taken = delete.replace("/ID", f"/{shared['id']}").replace("SECRET", shared["secret"])
+    assert run(taken, address) == ""
+    assert "Sheinbaum" not in run(f"curl -s {shared['url']}", address)
