@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 import uvicorn
 
+from rag.serve.connection import Connection
 from rag.serve.server import create_app, reserve
 from tests.conftest import ROOT, SEEDS
 
@@ -42,7 +43,7 @@ def serving(engine: Engine, library: Library, settings: Settings | None = None) 
             log_config=None,
             access_log=False,
             server_header=False,
-            http="h11",  # the other parser takes headers without end
+            http=Connection,  # as the server has it
             timeout_graceful_shutdown=1,
         )
         server = Server(config)

@@ -256,6 +256,41 @@ def test_who_sends_slowly_is_not_waited_for(open_: Target, monkeypatch: pytest.M
         assert "did not come within 0.3 seconds" in text
 
 
+def test_who_sends_a_head_slowly_is_not_waited_for(open_: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.serve.connection.LONGEST_HEAD", 0.5)
+    address = urlsplit(open_.at)
+    place = (str(address.hostname), address.port or 0)
+
+    def ended(line: socket.socket) -> str:
+        """Send a letter now and then until the other side has had enough, and return all that it said."""
+        line.settimeout(0.05)
+        came, until = b"", time.monotonic() + 10
+        while time.monotonic() < until:
+            with suppress(TimeoutError):
+                piece = line.recv(65536)
+                if not piece:
+                    return came.decode()
+                came += piece
+            with suppress(BrokenPipeError, ConnectionResetError):
+                line.sendall(b"x")
+        raise AssertionError("the connection is still open")
+
+    with socket.create_connection(place) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        assert ended(line).startswith("HTTP/1.1 408 ")
+    with socket.create_connection(place) as line:
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        line.settimeout(5)
+        assert line.recv(15) == b"HTTP/1.1 200 OK"
+        line.sendall(b"GET /heal")  # a second request on the same connection
+        assert "HTTP/1.1 408 " in ended(line)
+    with socket.create_connection(place) as line:
+        line.settimeout(5)
+        assert line.recv(1) == b"", "who says nothing is left without a word"
+    with open_.browser() as browser:  # an answer may take longer than a head
+        assert browser.get("/healthz").status_code == 200
+
+
 def test_headers_that_never_end_are_refused(open_: Target) -> None:
     status, _ = open_.raw("GET /healthz HTTP/1.1\nHost: x\nX-Long: " + "x" * 200_000)
     assert status in (0, 400, 431)

@@ -196,6 +196,7 @@ def serve(
 
         from index.library import Library
         from rag.engine import Engine
+        from rag.serve.connection import Connection
 
         with ExitStack() as opened:
             opened.enter_context(traced(settings.traces))
@@ -219,7 +220,7 @@ def serve(
                     log_config=None,
                     access_log=False,
                     server_header=False,
-                    http="h11",  # the other parser takes headers without end
+                    http=Connection,  # not the other parser, which takes headers without end
                     timeout_graceful_shutdown=3,
                     proxy_headers=False,  # it would believe the first address that is named; see rag.serve.proxied
                 )
