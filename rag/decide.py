@@ -13,6 +13,7 @@ from rag.names import strangers
 from rag.question import Question
 from rag.refuse import STATED
 from rag.signals import Signals, signals
+from rag.years import untold
 
 HOPELESS = 0.12
 """The probability of an answer, by all that is known without a model, below which none is asked.
@@ -41,10 +42,14 @@ class Decision:
         return self.calibration.probability(self.found) < HOPELESS
 
     def unknown(self, place: int = 0) -> bool:
-        """Return whether the article of the sentence at ``place`` does not know whom the question names."""
+        """Return whether the article of the sentence at ``place`` tells of others or other years than asked about."""
         article = self.evidence[place].article
         text = f"{article.title} {article.text}"
-        return bool(strangers(self.question.standalone, text, self.question.language, article.language))
+        asked = self.question.standalone
+        return bool(
+            untold(asked, text, article.published, article.updated)
+            or strangers(asked, text, self.question.language, article.language)
+        )
 
     def quotable(self) -> bool:
         """Return whether the best sentences may be shown as the answer by themselves.

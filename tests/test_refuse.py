@@ -81,6 +81,16 @@ def test_a_models_odds_decide_by_a_bar_of_their_own_where_they_are_not_weighed(s
     assert not plain.stated(0, STATED - 0.1)
 
 
+@pytest.mark.model
+def test_what_is_told_of_one_year_does_not_answer_for_another(seed_library: Library) -> None:
+    for asked in ("What did Sheinbaum reject in {}?", "¿Qué rechazó Sheinbaum en {}?"):
+        own, other = (decision(seed_library, asked.format(year)) for year in (2026, 1999))
+        assert not own.unknown()
+        assert other.unknown()
+        assert not other.stated(0, 9.0)
+        assert not other.quotable()
+
+
 def test_nothing_found_is_never_near() -> None:
     question = Question("¿Qué?", "¿Qué?", "¿Qué?", "es")
     assert not near_enough(question, [], NAME)
