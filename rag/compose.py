@@ -15,7 +15,7 @@ from rag.clock import Clock
 from rag.evidence import Evidence
 from rag.question import Question
 from rag.reader import Left
-from rag.refuse import STATED
+from rag.refuse import STATED, sureness
 from rag.trace import span
 from rag.translate import translation
 from rag.verify import Refuted, Verdict, verify
@@ -103,7 +103,7 @@ def compose(
     evidence: Sequence[Evidence],
     encoder: Encoder,
     clock: Clock,
-    states: Callable[[int, float], bool] = lambda place, odds: odds >= STATED,
+    states: Callable[[int, float], bool] = lambda place, odds: sureness(place, odds) >= STATED,
 ) -> Generator[Progress | Written, None, Composition]:
     """Yield progress and verified statements; return the composition. The model's failures are in it.
 

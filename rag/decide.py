@@ -11,7 +11,7 @@ from rag.candidate import Candidate
 from rag.evidence import Evidence
 from rag.names import strangers
 from rag.question import Question
-from rag.refuse import STATED
+from rag.refuse import STATED, sureness
 from rag.signals import Signals, signals
 from rag.years import untold
 
@@ -68,10 +68,11 @@ class Decision:
         if self.unknown(place):
             return False
         about = self.found if place == 0 else self._signals(place)
-        about = replace(about, odds=odds)
+        sure = sureness(place, odds)
+        about = replace(about, odds=sure)
         weights = self.calibration.weights(about)
         if weights is None or "odds" not in weights.names:
-            return odds >= STATED
+            return sure >= STATED
         return weights.probability(about) >= weights.bar
 
     def _signals(self, place: int) -> Signals:

@@ -11,6 +11,7 @@ from rag.evaluate.hidden import Without
 from rag.evaluate.places import Place
 from rag.evidence import Evidence, worth_reading
 from rag.question import BadQuestion, Question, understand
+from rag.refuse import sureness
 from rag.retrieve import retrieve
 from rag.signals import Signals, signals
 
@@ -78,7 +79,7 @@ def _case(
         same = best.same_language
     if evidence and odds is not None:
         told = [odds(question.posed, question.language, one) for one in evidence]
-        known = [(value, -at) for at, value in enumerate(told) if value is not None]
+        known = [(sureness(at, value), -at) for at, value in enumerate(told) if value is not None]
         if known:
             value, at = max(known)
             judged = signals(question, candidates, evidence, library, chosen=-at, odds=value)
