@@ -25,7 +25,7 @@ from rag.evaluate.data import BadData, Item, answers_of, files_in, item_of, read
 from rag.evaluate.run import BadRun, Group, Run, Series, compare, read, write
 from rag.evaluate.score import auroc, difference, refused_at, score
 from rag.evaluate.show import say_changes, say_run
-from rag.evaluate.words import f1, holds
+from rag.evaluate.words import f1, holds, holds_words
 from rag.question import Turn
 from tests.encoders import HashingEncoder
 
@@ -388,6 +388,16 @@ def test_an_answer_counts_as_read_where_it_runs_over_two_sentences_that_were_cho
 # -- answers and refusals
 
 
+def test_an_answer_in_other_words_is_told_from_another_answer() -> None:
+    gold = ("German-language publications", "publicaciones en alemán")
+    assert holds_words("The publications in the German language were in demand.", gold, "en")
+    assert holds_words("Language publications, German ones.", gold, "en")
+    assert not holds_words("There was demand for publications in French.", gold, "en")
+    assert holds_words("Crecieron las publicaciones alemán.", gold, "es")
+    assert not holds_words("Crecieron.", ("",), "es")
+    assert holds_words("It said what was to be done.", ("what was to be done",), "en")
+
+
 def test_a_citation_that_holds_the_answer_is_told_from_one_that_does_not() -> None:
     def answered(name: str, text: str, quote: str | None) -> answers.Answered:
         citations = () if quote is None else (Citation(1, "a", "T", 0, 1, quote, 1.0),)
@@ -410,6 +420,8 @@ def test_a_citation_that_holds_the_answer_is_told_from_one_that_does_not() -> No
     assert found["gold in a cited sentence"].values == {"right": 1, "wrong": 0, "refused": 0}
     assert found["gold in the text"].values == {"right": 1, "wrong": 0, "refused": 0}
     assert found["gold cited, of the answered"].values == {"right": 1, "wrong": 0}
+    assert found["in the text, of the answered"].values == {"right": 1, "wrong": 0}
+    assert found["its words in the text, of the answered"].values == {"right": 1, "wrong": 0}
     assert found["seconds p50"].score().mean == 5
 
 

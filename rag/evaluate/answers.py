@@ -14,14 +14,19 @@ from rag.evaluate.corpus import Names
 from rag.evaluate.data import Item
 from rag.evaluate.retrieval import language_of
 from rag.evaluate.run import Group, Series
-from rag.evaluate.words import holds
+from rag.evaluate.words import holds, holds_words
 from rag.question import BadQuestion
 
 if TYPE_CHECKING:
     from rag.engine import Engine
 
 ANSWERED = ("answered", "cited")
-GOLD = ("gold in a cited sentence", "gold in the text", "gold cited, of the answered")
+GOLD = ("gold in a cited sentence", "gold in the text")
+OF_ANSWERED = (
+    "gold cited, of the answered",
+    "in the text, of the answered",
+    "its words in the text, of the answered",
+)
 HELD = ("in the question's language", "quotes verbatim")
 SECONDS = ("seconds p50", "seconds p95", "to the first statement p50")
 
@@ -81,9 +86,9 @@ def _stands(engine: Engine, citation: Citation) -> bool:
 def measure(answered: Sequence[Answered], library: str, answers: Mapping[str, Sequence[str]]) -> list[Group]:
     """Return the measures by the question's language; ``library`` names the library's languages.
 
-    ``answers`` are the right ones of each question, by its id; a question without any says nothing about GOLD. The
-    first two of GOLD are shares of all questions, a refusal counts as one that does not hold; the last is one of those
-    that were answered.
+    ``answers`` are the right ones of each question, by its id; a question without any says nothing about GOLD and
+    OF_ANSWERED. Those of GOLD are shares of all questions: a refusal counts as one that does not hold. A model may say
+    what is right in other words, so the last one looks for the answer's words, in any order and form.
     """
     groups: dict[str, list[Answered]] = {}
     for one in answered:
@@ -102,10 +107,17 @@ def _series(ones: Sequence[Answered], answers: Mapping[str, Sequence[str]]) -> I
             for one in known
         }
         yield Series(GOLD[0], cited)
-        yield Series(
-            GOLD[1], {one.item.id: float(holds(_said(one.answer), answers[one.item.id])) for one in known}
-        )
-        yield Series(GOLD[2], {i: value for i, value in cited.items() if given[i]})
+        told = {one.item.id: float(holds(_said(one.answer), answers[one.item.id])) for one in known}
+        yield Series(GOLD[1], told)
+        yield Series(OF_ANSWERED[0], {i: value for i, value in cited.items() if given[i]})
+        yield Series(OF_ANSWERED[1], {i: value for i, value in told.items() if given[i]})
+        said = {
+            one.item.id: float(
+                holds_words(_said(one.answer), answers[one.item.id], one.answer.language) or told[one.item.id]
+            )
+            for one in known
+        }
+        yield Series(OF_ANSWERED[2], {i: value for i, value in said.items() if given[i]})
     spoken = {
         one.item.id: float(detect(_said(one.answer)) in (None, one.language))
         for one in ones

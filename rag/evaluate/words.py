@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from index.stems import fold
+from index.stems import every_function_word, fold, terms
 
 
 def words(text: str) -> list[str]:
@@ -18,6 +18,21 @@ def holds(text: str, answers: Iterable[str]) -> bool:
     """Return whether one of ``answers`` stands in ``text`` as whole words."""
     said = f" {' '.join(words(text))} "
     return any(f" {' '.join(wanted)} " in said for wanted in map(words, answers) if wanted)
+
+
+def holds_words(text: str, answers: Iterable[str], language: str | None) -> bool:
+    """Return whether all the words of one of ``answers`` stand in ``text``, in any order and form.
+
+    Function words do not count. All is stemmed as words of ``language``, which is the text's.
+    """
+    said = set(terms(text, language))
+    return any(wanted and wanted <= said for wanted in (_content(answer, language) for answer in answers))
+
+
+def _content(answer: str, language: str | None) -> set[str]:
+    every = re.findall(r"\w+", answer)  # with their accents, which a stemmer wants
+    kept = [word for word in every if fold(word) not in every_function_word()]
+    return {term for word in kept or every for term in terms(word, language)}
 
 
 def f1(one: str, other: str) -> float:
