@@ -57,6 +57,7 @@ def main() -> None:
     app = made(index, weights, more[0] if more else None)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
+    listening.listen(128)
     sys.stdout.write(f"http://127.0.0.1:{listening.getsockname()[1]}\n")
     sys.stdout.flush()
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
