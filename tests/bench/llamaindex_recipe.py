@@ -100,6 +100,7 @@ def answering(folder: Path, weights: Path, gguf: Path, chunks: int | None = None
 
     ``chunks`` are found for a question; None takes the default. A source is what a number in the answer names.
     """
+    _own_nltk_data(folder.parent)  # sources are split once more
     from llama_index.core.query_engine import CitationQueryEngine
 
     how: dict[str, Any] = {} if chunks is None else {"similarity_top_k": chunks}
