@@ -225,13 +225,17 @@ def main() -> None:
             if given.soak:
                 seen, memory, left = asyncio.run(soak(address, pid, questions, given.soak))
                 after = httpx.get(f"{address}/healthz").json()["articles"]
-                steady = memory[len(memory) // 5 :]
+                fifths = [
+                    statistics.mean(memory[n * len(memory) // 5 : (n + 1) * len(memory) // 5])
+                    for n in range(5)
+                ]
                 print(
                     f"answers {len(seen.seconds):,}, statuses {dict(seen.statuses)}, of another question {seen.wrong}"
                 )
                 print(f"memory MB, every 5 s: {' '.join(f'{m:.0f}' for m in memory)}")
                 print(
-                    f"after a fifth: {steady[0]:.0f} to {steady[-1]:.0f} MB, {steady[-1] / steady[0] - 1:+.1%}"
+                    f"means of the fifths: {' '.join(f'{m:.0f}' for m in fifths)} MB; from the second to the last "
+                    f"{fifths[-1] / fifths[1] - 1:+.1%}, from the middle one {fifths[-1] / fifths[2] - 1:+.1%}"
                 )
                 print(f"articles {before} and {left} added make {after}")
             else:
