@@ -49,9 +49,8 @@ class Connection(H11Protocol):
         self._due = None
         if self.transport.is_closing():
             return
-        if (
-            self._began
-        ):  # who has said nothing at all, as browsers do that connect early, is not answered either
+        # who has said nothing at all, as browsers do that connect early, is not answered either
+        if self._began:
             status = HTTPStatus.REQUEST_TIMEOUT
             said = f"The request's head did not come within {LONGEST_HEAD:g} seconds. Send it again, all at once.\n"
             head = (
