@@ -21,7 +21,7 @@ from index.context import RECIPE
 from index.filters import ALL, Choices, Filter, choices
 from index.leaning import Leaning, Leanings
 from index.owner import Holder, OnWait, Turn, holder, owned
-from index.remembered import Articles, Known, Remembered
+from index.remembered import Articles, Current, Known, Remembered
 from index.schema import (
     SELECT_ARTICLES,
     LibraryError,
@@ -95,9 +95,9 @@ class Library:
         self._articles = Articles()
         self._frequencies = Frequencies()
         self._leanings = Leanings()
-        self._languages: tuple[object, frozenset[str]] = (None, frozenset())
-        self._choices: tuple[object, Choices | None] = (None, None)
-        self._counts: tuple[object, Counts | None] = (None, None)
+        self._languages: Current[frozenset[str]] = Current()
+        self._choices: Current[Choices] = Current()
+        self._counts: Current[Counts] = Current()
 
     @classmethod
     def open(
@@ -387,12 +387,7 @@ class Library:
     def choices(self) -> Choices:
         """Return what searches can be filtered by: outlets, languages, sections, first and last day."""
         with self.store.reading() as connection:
-            state = _state(connection)
-            known, found = self._choices
-            if found is None or known != state:
-                found = choices(connection)
-                self._choices = state, found
-        return found
+            return self._choices.of(_state(connection), lambda: choices(connection))
 
     # -- about it
 
@@ -400,16 +395,7 @@ class Library:
         """Return how many articles, passages and sentences there are."""
         with self.store.reading() as connection:
             # every visitor of the page is told, and to count sentences takes as long as they are many
-            state = _state(connection)
-            known, counted = self._counts
-            if counted is None or known != state:
-                articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
-                passages, sentences = connection.execute(
-                    "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
-                ).fetchone()
-                counted = Counts(articles, passages, sentences)
-                self._counts = state, counted
-        return counted
+            return self._counts.of(_state(connection), lambda: _counted(connection))
 
     def stories(self) -> int:
         """Return how many stories there are: articles that are near copies of each other count as one."""
@@ -421,13 +407,7 @@ class Library:
         """Return the languages of the articles, as ISO 639-1 codes; unknown ones are left out."""
         with self.store.reading() as connection:
             # every question asks this, and to read it off all articles takes as long as they are many
-            state = _state(connection)
-            known, languages = self._languages
-            if known != state:
-                rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
-                languages = frozenset(row[0] for row in rows)
-                self._languages = state, languages
-        return set(languages)
+            return set(self._languages.of(_state(connection), lambda: _spoken(connection)))
 
     def integrity_check(self) -> list[str]:
         """Return sentences about what is damaged or missing, none when all is sound. May take seconds."""
@@ -513,6 +493,17 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _counted(connection: sqlite3.Connection) -> Counts:
+    articles = connection.execute("SELECT count(*) FROM articles").fetchone()[0]
+    query = "SELECT count(*), coalesce(sum(json_array_length(sentences)), 0) FROM passages"
+    return Counts(articles, *connection.execute(query).fetchone())
+
+
+def _spoken(connection: sqlite3.Connection) -> frozenset[str]:
+    rows = connection.execute("SELECT DISTINCT language FROM articles WHERE language IS NOT NULL")
+    return frozenset(row[0] for row in rows)
 
 
 def _state(connection: sqlite3.Connection) -> object:

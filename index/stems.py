@@ -97,7 +97,7 @@ def fold(text: str) -> str:
 
     Folding twice changes nothing. The result may be longer or shorter than ``text``.
     """
-    if text.isascii():  # most words, and in a hundredth of the time
+    if text.isascii():  # most words, and in a tenth of the time
         return text.lower()
     # Lower-casing can bring new accents and composing new capitals; a few rounds settle every string.
     for _ in range(4):

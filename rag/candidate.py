@@ -32,21 +32,6 @@ class Candidate:
     sentence_coverage: NDArray[np.float32] | None = None
     copies: tuple[Article, ...] = ()
 
-    def scored(self, score: float) -> Candidate:
-        """Return the same with another score."""
-        # not dataclasses.replace(): it takes ten times as long, and each question has some hundred
-        return Candidate(
-            self.passage,
-            self.article,
-            score,
-            self.sentence_scores,
-            self.similarity,
-            self.leaning,
-            self.coverage,
-            self.sentence_coverage,
-            self.copies,
-        )
-
     def hit(self) -> Hit:
         """Return the passage as the public search result."""
         return Hit(

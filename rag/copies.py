@@ -53,7 +53,7 @@ def spread(candidates: Sequence[Candidate]) -> list[Candidate]:
         return [*first, *later]
     # a list is read as one that falls: what was put behind is no nearer than what stands before it
     least = min(c.score for c in first)
-    return [*first, *(c.scored(min(c.score, least)) for c in later)]
+    return [*first, *(replace(c, score=min(c.score, least)) for c in later)]
 
 
 def _same(other: Candidate, vector: NDArray[np.float32], vectors: Mapping[int, NDArray[np.float32]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -48,7 +49,9 @@ class Fused:
 
     def rerank(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the candidates by cosine, without their language's leaning, and coverage."""
-        return in_order([c.scored(c.similarity - c.leaning + COVERAGE * c.coverage) for c in candidates])
+        return in_order(
+            [replace(c, score=c.similarity - c.leaning + COVERAGE * c.coverage) for c in candidates]
+        )
 
 
 class BySentence:
@@ -62,7 +65,7 @@ class BySentence:
 
     def rerank(self, question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Return the candidates by the weighted mean of the passage's and its best sentence's cosine, and coverage."""
-        return in_order([c.scored(_by_sentence(c)) for c in candidates])
+        return in_order([replace(c, score=_by_sentence(c)) for c in candidates])
 
 
 class ByCrossEncoder:
@@ -93,7 +96,7 @@ class ByCrossEncoder:
                 [(question, c.passage.text) for c in read], show_progress_bar=False, convert_to_numpy=True
             )
         order = np.argsort(-np.asarray(scores, dtype=np.float64).reshape(len(read), -1)[:, -1], kind="stable")
-        return [read[i].scored(c.score) for i, c in zip(order, read, strict=True)] + rest
+        return [replace(read[i], score=c.score) for i, c in zip(order, read, strict=True)] + rest
 
     def _loaded(self) -> CrossEncoder:
         if self._problem is not None:  # a hub that is away is not waited for at every question

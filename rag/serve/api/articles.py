@@ -12,7 +12,7 @@ from index.library import ArticleNotFound
 from index.shelf import following
 from rag.serve.api import cursor
 from rag.serve.api.shapes import ArticleOut, ListQuery, PageOut
-from rag.serve.api.told import iso, known, listed
+from rag.serve.api.told import iso, known, listed, named
 from rag.serve.problem import says
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def router(library: Library) -> APIRouter:
             found, story = library.article(id), library.story(id)
         except ArticleNotFound as error:
             raise HTTPException(404, str(error)) from None
-        copies = [_copy(other) for other in story if other.id != id]
+        copies = [named(other) for other in story if other.id != id]
         versions = [_version(one) for one in library.versions(id)]
         return JSONResponse({**_whole(found), "versions": versions, "copies": copies})
 
@@ -66,17 +66,6 @@ def _whole(one: Article) -> dict[str, Any]:
         "authors": list(one.authors),
     }
     return {**known(one), **more}
-
-
-def _copy(one: Article) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "title": one.title,
-        "outlet": one.outlet,
-        "published": iso(one.published),
-        "url": one.url,
-        "language": one.language,
-    }
 
 
 def _version(one: Version) -> dict[str, Any]:

@@ -22,8 +22,8 @@ def listed(one: Shelved) -> dict[str, Any]:
     }
 
 
-def known(one: Article) -> dict[str, Any]:
-    """Return what is known of an article, without its text."""
+def named(one: Article) -> dict[str, Any]:
+    """Return which article it is, and where from."""
     return {
         "id": one.id,
         "title": one.title,
@@ -31,6 +31,13 @@ def known(one: Article) -> dict[str, Any]:
         "published": iso(one.published),
         "url": one.url,
         "language": one.language,
+    }
+
+
+def known(one: Article) -> dict[str, Any]:
+    """Return what is known of an article, without its text."""
+    return {
+        **named(one),
         "machine_summary": one.machine_summary,
         "machine_summary_label": MACHINE_LABEL if one.machine_summary else None,
     }
