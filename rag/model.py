@@ -138,7 +138,10 @@ class Model:
                 self._broken = (
                     True  # until it is seen to load; a file that does not is not tried again and again
                 )
-                writer = EmbeddedWriter(EmbeddedLLM(path, threads=settings.threads, slots=settings.slots))
+                llm = EmbeddedLLM(
+                    path, threads=settings.threads, slots=settings.slots, keep=settings.cache / "read"
+                )
+                writer = EmbeddedWriter(llm)
             if self._loading is not None:  # in the background there is time to read the prompt's beginning
                 for language in ("en", "es"):
                     if not self._closing:

@@ -70,6 +70,11 @@ def opening(language: str) -> list[Message]:
     return shown_turns
 
 
+def has_examples(language: str) -> bool:
+    """Return whether there are examples in a language; it gets the English ones otherwise."""
+    return language in _examples()["sets"]
+
+
 def language_name(code: str) -> str:
     """Return a language's English name, or the code itself where it is not known."""
     from babel import Locale, UnknownLocaleError
@@ -89,17 +94,27 @@ def _examples() -> dict[str, Any]:
 
 def judging(claim: str, quote: str, language: str) -> list[Message]:
     """Return the prompt that asks whether ``quote`` says what ``claim``, in ``language``, says."""
+    return [*judging_opening(language), {"role": "user", "content": _claim(claim, quote)}]
+
+
+def judging_opening(language: str) -> list[Message]:
+    """Return the beginning of ``judging``, the same for every claim in a language."""
     examples = _examples()["claims"]
     claims = examples["sets"].get(language, examples["sets"]["en"])
     shown: list[Message] = [{"role": "system", "content": _JUDGING}]
     for (place, sound), text in zip(examples["order"], claims, strict=True):
         shown.append({"role": "user", "content": _claim(text, examples["sentences"][place])})
         shown.append({"role": "assistant", "content": "yes" if sound else "no"})
-    return [*shown, {"role": "user", "content": _claim(claim, quote)}]
+    return shown
 
 
 def translating(text: str, language: str) -> list[Message]:
     """Return the prompt that asks for ``text``, which may mix languages, in ``language`` alone."""
+    return [*translating_opening(language), {"role": "user", "content": f"Sentence: {as_data(text)}"}]
+
+
+def translating_opening(language: str) -> list[Message]:
+    """Return the beginning of ``translating``, the same for every sentence that is wanted in a language."""
     examples = _examples()["translations"]
     known = language if language in examples["sets"] else "en"
     order = _TRANSLATING.format(language=language_name(language))
@@ -107,7 +122,7 @@ def translating(text: str, language: str) -> list[Message]:
     for mixed, clean in zip(examples["mixed"], examples["sets"][known], strict=True):
         shown.append({"role": "user", "content": f"Sentence: {mixed}"})
         shown.append({"role": "assistant", "content": clean})
-    return [*shown, {"role": "user", "content": f"Sentence: {as_data(text)}"}]
+    return shown
 
 
 def rewriting(question: str, language: str, history: Sequence[Turn]) -> list[Message]:

@@ -5,10 +5,12 @@ Run as a program, this file says whether there is a Chromium that starts (exit c
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import shutil
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,8 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
 ]
 
+_CLEARING_SECONDS = 300
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Set what libraries read when they are imported, before any of them is."""
@@ -48,6 +52,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["ANONYMIZED_TELEMETRY"] = "False"
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    beside = getattr(config, "workerinput", {}).get("workercount", 1)
+    if beside > 1:
+        # Threads of one model wait for each other: where others want their cores, two are far slower than one.
+        os.environ.setdefault("FUENTE_THREADS", str(max(1, (os.cpu_count() or 1) // beside)))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """End the process where clearing up never ends: after a failure, no other clock runs any more."""
+    faulthandler.dump_traceback_later(_CLEARING_SECONDS, exit=True, file=sys.__stderr__ or sys.stderr)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -30,20 +30,23 @@ class Slots:
         return self._count - self._free
 
     @contextmanager
-    def taken(self, reader: Reader | None = None) -> Iterator[None]:
-        """Wait for a place and keep it until the block ends.
+    def taken(self, reader: Reader | None = None, *, alone: bool = False) -> Iterator[None]:
+        """Wait for a place, or ``alone`` for all of them, and keep it until the block ends.
 
         Raises:
             Left: the reader has gone, so that no place is needed any more.
         """
         reader, ticket = reader or Reader(), object()
+        wanted = self._count if alone else 1
         with self._changed:
             self._line.append(ticket)
         try:
             with reader.waking(self._look), self._changed:
-                self._changed.wait_for(lambda: reader.gone or (self._free and self._line[0] is ticket))
+                self._changed.wait_for(
+                    lambda: reader.gone or (self._free >= wanted and self._line[0] is ticket)
+                )
                 reader.check()
-                self._free -= 1
+                self._free -= wanted
         finally:
             with self._changed:
                 self._line.remove(ticket)
@@ -52,7 +55,7 @@ class Slots:
             yield
         finally:
             with self._changed:
-                self._free += 1
+                self._free += wanted
                 self._changed.notify_all()
 
     def _look(self) -> None:

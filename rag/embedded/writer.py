@@ -61,6 +61,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
+        self._begin(prompt.opening(language), language)
         return self._llm.log_odds(prompt.asking(question, language, [item]), "yes", "no", self._reader)
 
     def write(self, question: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
@@ -69,6 +70,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
+        self._begin(prompt.opening(language), language)
         for place, item in enumerate(evidence):
             # Whether there is an answer was asked before, so the reply begins behind its "yes"; it ends where the
             # sentence's number would begin, which can only be this one's.
@@ -90,6 +92,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
+        self._begin(prompt.judging_opening(language), language)
         return self._llm.log_odds(prompt.judging(claim, quote, language), "yes", "no", self._reader)
 
     def translate(self, text: str, language: str) -> str:
@@ -98,6 +101,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
+        self._begin(prompt.translating_opening(language), language)
         pieces = self._llm.write(
             prompt.translating(text, language),
             grammar="root ::= [^\\n\\[\\]]+",
@@ -115,6 +119,7 @@ class EmbeddedWriter:
         Raises:
             ModelFailed: the model did not answer.
         """
+        self._begin(prompt.rewriting_opening(language), language)
         messages = prompt.rewriting(question, language, history)
         tries = [(own_beginning(question, language, history), _QUESTION)]
         around = around_pronoun(question, language, history)
@@ -136,9 +141,14 @@ class EmbeddedWriter:
         return text
 
     def warm(self, language: str) -> None:
-        """Read the unchanging beginning of the prompt, so that the first question need not wait for it."""
-        self._llm.log_odds([*prompt.opening(language), {"role": "user", "content": "?"}], "yes", "no")
-        self.judge("?", "?", language)
-        self._llm.log_odds(
-            [*prompt.rewriting_opening(language), {"role": "user", "content": "?"}], "yes", "no"
-        )
+        """Read the unchanging beginnings of the prompts, so that the first question need not wait for it.
+
+        Raises:
+            ModelFailed: the model did not answer.
+        """
+        for opening in (prompt.opening, prompt.judging_opening, prompt.rewriting_opening):
+            self._begin(opening(language), language)
+
+    def _begin(self, opening: Sequence[prompt.Message], language: str) -> None:
+        if prompt.has_examples(language):  # anybody may ask in any language: only of some is it worth keeping
+            self._llm.begin(opening, self._reader)
