@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +14,8 @@ import pytest
 from rag.embedded import EmbeddedLLM
 from rag.embedded.slots import Slots
 from tests.tiny_gguf import write_gguf
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def started(work: object) -> threading.Thread:
@@ -107,3 +111,20 @@ def test_a_reader_who_leaves_makes_room_for_the_next(tmp_path: Path) -> None:
         other = pool.submit(lambda: "".join(llm.write(asked, grammar='root ::= "mine"', max_tokens=10)))
         endless.close()  # type: ignore[attr-defined]
         assert other.result(60) == "mine"
+
+
+def test_a_model_may_be_dropped_the_moment_it_is_loaded(tmp_path: Path) -> None:
+    """Its end would wait for ever, if llama.cpp's loop began after that; so it runs in a process that can be ended."""
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from rag.embedded import EmbeddedLLM\n"
+        "for _ in range(60):\n"
+        "    EmbeddedLLM(Path(sys.argv[1]), threads=1, slots=1)\n"
+        "print('all')"
+    )
+    model = write_gguf(tmp_path / "tiny.gguf")
+    told = subprocess.run(
+        [sys.executable, "-c", code, str(model)], capture_output=True, text=True, timeout=120, cwd=ROOT
+    )
+    assert told.stdout.strip() == "all", told.stderr

@@ -76,8 +76,11 @@ class EmbeddedLLM:
         if self._openings.folder is not None:
             parameters.slot_save_path = f"{self._openings.folder}{os.sep}"
         parameters.cpuparams.n_threads = threads or _cores()
+        parameters.endpoint_metrics = True
         try:
             self._server = xllamacpp.Server(parameters)
+            # Ended before its loop has begun, it would be waited for, for ever; a reply shows that it has.
+            self._server.handle_metrics()
         except Exception as error:
             raise ModelFailed(
                 f"The writing model {path.name} cannot be loaded ({error}). "
