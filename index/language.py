@@ -300,7 +300,12 @@ def _clear_winner(scores: Mapping[str, float]) -> str | None:
 def _still_possible(scores: Mapping[str, float]) -> tuple[str, ...]:
     best = max(scores.values())
     if best:
-        return tuple(code for code, score in scores.items() if score >= best * 0.6)
+        # All words of "la población era de mil" but one are Galician, too: the one that is not tells.
+        return tuple(
+            code
+            for code, score in scores.items()
+            if score >= best or (score >= best * 0.6 and code not in _NEEDS_A_CUE)
+        )
     return tuple(code for code in scores if code not in _NEEDS_A_CUE)
 
 

@@ -39,6 +39,13 @@ On those questions 2.4 sentences are looked at, and one of those that state the 
 and 87%, at 3.5 3.2 and 91%.
 """
 
+_HOPELESS = (-1.5, -1.0)
+"""Log odds that one of the first sentences, and of the first two, has to have for another one to be looked at.
+
+Of the answered of 189 questions over XQuAD's Spanish paragraphs (145) and of 200 of SQuAD's (104), two are not then,
+one each; of 100 questions about what no article mentions, half of the reading falls away.
+"""
+
 _RIVAL = 0.01
 """How much less than the chosen sentence another article's may score to be asked, too, whether it says otherwise."""
 
@@ -170,7 +177,7 @@ class _Making:
     def assess(self, *, wholly: bool) -> bool:
         """Note the log odds of sentences, the best first; say whether the writer tells any.
 
-        Unless ``wholly``, it ends where the rest can hardly win.
+        Unless ``wholly``, it ends where the rest can hardly win, or will hardly state the answer either.
         """
         for place, item in enumerate(self.evidence):
             if place in self.odds:
@@ -179,12 +186,19 @@ class _Making:
                 self.odds[p] + _NEARNESS * (self.evidence[p].score - item.score) >= _SURE for p in self.odds
             ):
                 break
+            if not wholly and self.hopeless():
+                break
             with span("read", model=self.writer.name):
                 value = self.writer.assess(self.question.posed, self.question.language, item)
             if value is None:
                 return False
             self.odds[place] = value
         return True
+
+    def hopeless(self) -> bool:
+        """Whether the first sentences state the answer so little that the next, which are less near, hardly will."""
+        looked = len(self.odds)
+        return 0 < looked <= len(_HOPELESS) and max(self.odds.values()) < _HOPELESS[looked - 1]
 
     def left(self, least: float) -> list[int]:
         """Return the places that state the answer with log odds of ``least`` or more and were not tried."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from index.article import Article
 from index.split import passages
 from rag.answer import Progress, Written
@@ -186,6 +188,30 @@ def test_nothing_is_written_where_no_sentence_states_the_answer() -> None:
     assert made.best is None
     assert writer.shown == []
     assert made.statements == []
+
+
+@pytest.mark.parametrize(
+    ("odds", "looked"),
+    [
+        ([-1.6, 3.0, 3.0], 1),
+        ([-1.4, -1.2, 3.0], 2),
+        ([-3.0, -3.0, -3.0], 1),
+        ([-1.4, -0.9, -3.0], 3),
+    ],
+)
+def test_where_the_nearest_sentences_do_not_state_the_answer_at_all_the_rest_are_not_looked_at(
+    odds: list[float | None], looked: int
+) -> None:
+    writer = Scripted(odds, {1: "Marta Vidal rechazó el presupuesto.", 2: "Los vecinos aplaudieron."})
+    made, _ = composed(writer)
+    assert len(writer.looked) == looked
+    assert made.statements == []
+
+
+def test_a_first_sentence_that_hardly_states_the_answer_does_not_hide_a_second_that_does() -> None:
+    writer = Scripted([-1.4, 3.0, 0.0], {1: "Marta Vidal rechazó el presupuesto."})
+    made, _ = composed(writer)
+    assert [c.quote for c in made.citations] == [EVIDENCE[1].quote]
 
 
 def test_what_its_source_does_not_say_is_counted_and_the_next_sentence_tried() -> None:

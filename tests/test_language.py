@@ -252,6 +252,20 @@ def test_questions_that_must_be_right(question: str, code: str) -> None:
     assert detect(question) == code
 
 
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("La población de Toledo en 1950 era de 70 000 habitantes.", "es"),
+        ("La población de Sevilla en 1910 era de 150 000 habitantes.", "es"),
+        ("A poboación de Vigo en 1950 era de 70 000 habitantes.", "gl"),
+        ("O presidente da Xunta visitou Vigo", "gl"),
+        ("Cantas persoas morreron no accidente?", "gl"),
+    ],
+)
+def test_one_word_tells_spanish_from_galician_where_all_others_are_both(sentence: str, code: str) -> None:
+    assert detect(sentence) == code
+
+
 @pytest.mark.parametrize("text", ["", " \n", "2026", "37,6 %", "😀😀", "?!…", "\u0000", "€ 5 – 10", "___"])
 def test_nothing_is_said_about_what_has_no_words(text: str) -> None:
     assert detect(text) is None
