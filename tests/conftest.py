@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import re
 import shutil
 import sys
 import time
@@ -70,24 +71,25 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Say what may run side by side (``-n 2``): a module at a time, and all that writes or drives a browser in one row.
+    """Say what may run side by side (``-n 2``): a module at a time; all that writes is one row, all browsers another.
 
-    Two writing models share two cores badly, and a second copy takes 2 GB.
+    Two writing models share two cores badly, and a second copy takes 2 GB; so do two browsers.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class Rows(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            module = nodeid.partition("::")[0]
-            return "heavy" if _is_heavy(module) else module
+            return _row(nodeid.partition("::")[0])
 
     return Rows(config, log)
 
 
 @cache
-def _is_heavy(module: str) -> bool:
+def _row(module: str) -> str:
     text = (ROOT / module).read_text(encoding="utf-8")
-    return "pytest.mark.browser" in text or "engine: Engine" in text or Path(module).stem in _WRITING
+    if Path(module).stem in _WRITING or re.search(r"\bengine: Engine", text):  # not quotes_engine
+        return "writing"
+    return "browser" if "pytest.mark.browser" in text else module
 
 
 _WRITING = ("test_cli", "test_many_readers", "test_offline", "test_translations")
