@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from index.download import sha256
 from rag.embedded import EmbeddedLLM, openings
 from rag.embedded.llm import _OTHER
 from rag.embedded.openings import Openings
@@ -106,7 +107,7 @@ def test_a_file_that_is_damaged_is_read_anew(model: Path, kept: Path, damage: st
     else:
         # its hash is right, but llama.cpp finds nothing in it that it knows
         file.write_bytes(b"nothing of llama.cpp's")
-        file.rename(file.with_stem(f"{file.stem.partition('-')[0]}-{openings._digest(file)}"))
+        file.rename(file.with_stem(f"{file.stem.partition('-')[0]}-{sha256(file)[: openings._SHOWN]}"))
     again = Noted(model, kept)
     again.begin(BEGINNING)
     assert len(again.read) == 1

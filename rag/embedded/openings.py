@@ -11,12 +11,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from index.download import sha256
 from rag.prompt import Message
 
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 600_000_000
 """What all files may take; one takes some 15 MB, and there are four prompts a language."""
+_SHOWN = 24
+"""Characters of a hash in a file's name."""
 
 
 class Openings:
@@ -43,13 +46,13 @@ class Openings:
     def key(self, messages: Sequence[Message]) -> str:
         """Return the name of an opening, as read by this model."""
         text = json.dumps([self._model, [dict(message) for message in messages]], ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:24]
+        return hashlib.sha256(text.encode()).hexdigest()[:_SHOWN]
 
     def find(self, key: str) -> str | None:
         """Return the name of the whole file that holds an opening; None where there is none."""
         for path in self.folder.glob(f"{key}-*.read") if self.folder else ():
             try:
-                if path.stem == f"{key}-{_digest(path)}":
+                if path.stem == f"{key}-{sha256(path)[:_SHOWN]}":
                     os.utime(path)  # so that the one unused for longest goes first
                     return path.name
                 path.unlink()
@@ -64,7 +67,7 @@ class Openings:
         written = self.folder / f"{key}.{secrets.token_hex(4)}.part"
         try:
             write(written.name)
-            written.replace(self.folder / f"{key}-{_digest(written)}.read")
+            written.replace(self.folder / f"{key}-{sha256(written)[:_SHOWN]}.read")
             _make_room(self.folder)
         except OSError as error:
             log.debug("What was read is not kept: %s", error)
@@ -82,8 +85,3 @@ def _make_room(folder: Path) -> None:
             return
         path.unlink(missing_ok=True)
         total -= stat.st_size
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]
