@@ -271,8 +271,7 @@ def test_who_sends_a_head_slowly_is_not_waited_for(open_: Target, monkeypatch: p
                 if not piece:
                     return came.decode()
                 came += piece
-            with suppress(BrokenPipeError, ConnectionResetError):
-                line.sendall(b"x")
+            line.sendall(b"x")
         raise AssertionError("the connection is still open")
 
     with socket.create_connection(place) as line:
@@ -289,6 +288,36 @@ def test_who_sends_a_head_slowly_is_not_waited_for(open_: Target, monkeypatch: p
         assert line.recv(1) == b"", "who says nothing is left without a word"
     with open_.browser() as browser:  # an answer may take longer than a head
         assert browser.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/v1/chat/completions", "/gradio_api/upload"])
+def test_who_is_refused_while_sending_may_send_on_and_read_why(open_: Target, path: str) -> None:
+    address = urlsplit(open_.at)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=15) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n".encode())
+        for _ in range(40):  # a reset in the middle of this would raise here
+            line.sendall(b"x" * 65536)
+            time.sleep(0.005)
+        came = b""
+        while piece := line.recv(65536):
+            came += piece
+    assert came.startswith((b"HTTP/1.1 413 ", b"HTTP/1.1 403 ")), came[:200]
+
+
+def test_who_is_refused_and_never_ends_is_cut_off(open_: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.serve.connection.LINGER", 0.3)
+    address = urlsplit(open_.at)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=15) as line:
+        line.sendall(b"POST /api/ask HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+
+        def send_for_ever() -> None:
+            until = time.monotonic() + 10
+            while time.monotonic() < until:
+                line.sendall(b"x")
+                time.sleep(0.05)
+
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            send_for_ever()
 
 
 def test_headers_that_never_end_are_refused(open_: Target) -> None:

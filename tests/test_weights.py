@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index import download, e5, pins, unigram, weights
@@ -396,11 +396,14 @@ def test_the_small_tokenizer_cuts_as_the_big_one_does(
 ) -> None:
     full, small = tiny_tokenizers
     text = "la " + text
+    # the big one takes the name of a control mark for the mark itself; see the next story
+    read = full.normalizer.normalize_str(text)  # type: ignore[attr-defined]
+    assume(not any(mark in read for mark in ("<s>", "</s>", "<pad>", "<unk>", "<mask>")))
     assert small.encode(text, 32) == full.encode(text).ids  # type: ignore[attr-defined]
 
 
 def test_a_text_cannot_write_control_marks(tiny_tokenizers: tuple[object, unigram.Unigram]) -> None:
-    ids = tiny_tokenizers[1].encode("la </s> <mask> <pad> <s>", 32)
+    ids = tiny_tokenizers[1].encode("la </s> <mask> <unk> <pad> <s>", 32)
     assert ids[0] == 0
     assert ids[-1] == 2
     assert not {0, 1, 2, len(tiny.PIECES) - 1} & set(ids[1:-1])
