@@ -26,6 +26,7 @@ from rag.serve import add, problem
 from rag.serve.brought import Brought, kept_at, safe_name, take_in
 from rag.serve.jobs import Full, Jobs
 from rag.serve.sessions import LASTS, Sessions
+from rag.serve.telemetry.records import REQUEST, Numbered
 from rag.settings import BadSettings, Settings, load
 from tests.encoders import HashingEncoder
 from tests.site import served
@@ -345,6 +346,31 @@ def test_work_is_done_in_order_one_at_a_time_and_few_may_wait() -> None:
     jobs.close()
     with pytest.raises(Full):
         jobs.submit(Brought(addresses=("late",)))
+
+
+def test_what_is_logged_of_work_carries_the_number_of_the_request_that_brought_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, logger="rag.serve.jobs")
+    caplog.handler.addFilter(Numbered())
+
+    def work(brought: Brought, gauge: Gauge) -> SyncReport:
+        if brought.addresses[0] == "bad":
+            raise ZeroDivisionError("oops")
+        return SyncReport(added=("a", "b"))
+
+    jobs = Jobs(work)
+    for number, address in (("r1", "good"), ("r2", "bad")):
+        mark = REQUEST.set(number)
+        last = jobs.submit(Brought(addresses=(address,)))
+        REQUEST.reset(mark)
+    until = time.monotonic() + 30
+    while last.state != "done" and time.monotonic() < until:
+        time.sleep(0.01)
+    assert [(r.request_id, r.getMessage()) for r in caplog.records] == [  # type: ignore[attr-defined]
+        ("r1", "An addition is done: 2 added."),
+        ("r2", "Adding articles failed."),
+    ]
 
 
 def test_work_at_hand_ends_with_the_server() -> None:

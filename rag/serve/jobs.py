@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,10 +25,14 @@ class Full(FuenteError):
 
 @dataclass(slots=True)
 class Job:
-    """One piece of work. ``error`` is the sentence that says why it came to no report."""
+    """One piece of work. ``error`` is the sentence that says why it came to no report.
+
+    ``context`` is that of whoever brought it: what is logged of the work carries the number of their request.
+    """
 
     id: str
     brought: Brought
+    context: Context = field(default_factory=copy_context)
     stop: threading.Event = field(default_factory=threading.Event)
     gauge: Gauge = field(init=False)
     state: Literal["waiting", "working", "done"] = "waiting"
@@ -108,18 +113,22 @@ class Jobs:
                     return
                 job = self._queue.popleft()
                 job.state = "working"
-            try:
-                job.gauge.check()
-                job.report = self._work(job.brought, job.gauge)
-            except Stopped:
-                job.error = (
-                    "The server was ended before this was done. What was stored stays; add the rest again."
-                )
-            except FuenteError as error:
-                job.error = str(error)
-            except Exception as error:
-                log.exception("Adding articles failed.")
-                job.error = f"Something went wrong that should not ({type(error).__name__}: {error})."
-            finally:
-                job.brought.drop()
-                job.state = "done"
+            job.context.run(self._do, job)
+
+    def _do(self, job: Job) -> None:
+        try:
+            job.gauge.check()
+            job.report = self._work(job.brought, job.gauge)
+            log.info("An addition is done: %s.", job.report)
+        except Stopped:
+            job.error = (
+                "The server was ended before this was done. What was stored stays; add the rest again."
+            )
+        except FuenteError as error:
+            job.error = str(error)
+        except Exception as error:
+            log.exception("Adding articles failed.")
+            job.error = f"Something went wrong that should not ({type(error).__name__}: {error})."
+        finally:
+            job.brought.drop()
+            job.state = "done"
