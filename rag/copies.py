@@ -17,6 +17,10 @@ ALIKE = 0.97
 MOST = 3
 """Passages of one article that go before those of others."""
 
+NEAR = 0.045
+"""How much less than the best another article's passage may score to go before an article's fourth. What is farther off
+is hardly an answer, and takes no place from what may be one."""
+
 
 def collapse(candidates: Sequence[Candidate], vectors: Mapping[int, NDArray[np.float32]]) -> list[Candidate]:
     """Return the candidates without those that another one of the same story says already.
@@ -42,8 +46,16 @@ def collapse(candidates: Sequence[Candidate], vectors: Mapping[int, NDArray[np.f
 
 
 def spread(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates with those beyond an article's first ``MOST`` behind all others."""
+    """Return the candidates, best first, with those beyond an article's first ``MOST`` behind others that are near."""
+    if not candidates:
+        return []
+    bar = candidates[0].score - NEAR
     seen: Counter[str] = Counter()
+    near = _spread([c for c in candidates if c.score >= bar], seen)
+    return near + _spread([c for c in candidates if c.score < bar], seen)
+
+
+def _spread(candidates: Sequence[Candidate], seen: Counter[str]) -> list[Candidate]:
     first: list[Candidate] = []
     later: list[Candidate] = []
     for candidate in candidates:

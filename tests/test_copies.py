@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index import Filter, Library
 from index.article import Article, Passage
 from rag.candidate import Candidate
-from rag.copies import MOST, collapse, spread
+from rag.copies import MOST, NEAR, collapse, spread
 from rag.engine import Engine
 from rag.retrieve import FULL, Stages, retrieve
 from rag.settings import Settings
@@ -95,13 +95,20 @@ def test_an_outlet_that_prints_a_story_twice_is_named_once() -> None:
 
 def scored(*articles: str) -> list[Candidate]:
     """Passages of these articles, their scores falling."""
-    return [candidate(n, article, None, 1 - n / 100) for n, article in enumerate(articles)]
+    return [candidate(n, article, None, 1 - n / 200) for n, article in enumerate(articles)]
 
 
 def test_a_fourth_passage_of_an_article_goes_behind_those_of_others() -> None:
     listed = spread(scored("a", "a", "a", "a", "b", "a", "c"))
     assert [c.article.id for c in listed] == ["a", "a", "a", "b", "c", "a", "a"]
     assert [c.passage.id for c in listed] == [0, 1, 2, 4, 6, 3, 5]
+
+
+def test_what_is_far_off_takes_no_place_from_a_fourth_passage() -> None:
+    near, far = scored("a", "a", "a", "a", "b", "a"), candidate(9, "c", None, 0.9)
+    assert [c.passage.id for c in spread([*near, far])] == [0, 1, 2, 4, 3, 5, 9]
+    alone = scored("a", "a", "a", "a")
+    assert spread([*alone, far]) == [*alone, far]
 
 
 def test_what_was_put_behind_scores_no_more_than_what_stands_before_it() -> None:
@@ -144,7 +151,8 @@ def test_whatever_is_found_nothing_is_lost_or_told_twice_and_scores_fall(
     for c in listed:
         assert c.article.id not in {a.id for a in c.copies}
         assert all(a.story == c.article.story for a in c.copies)
-    if len({c.article.id for c in kept}) > 1 and len(kept) > MOST:
+    near = [c for c in kept if c.score >= kept[0].score - NEAR]
+    if len({c.article.id for c in near}) > 1 and len(near) > MOST:
         ahead = Counter(c.article.id for c in listed[: MOST + 1])
         assert max(ahead.values()) <= MOST
 
