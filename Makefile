@@ -39,7 +39,7 @@ run: $(INSTALLED)
 test: $(DEVELOPING) browser models
 	$(call quietly,Checking style and types,$(lint))
 	@echo 'Running the tests'
-	@$(BIN)/python -m pytest $(beside) -m 'not long'
+	@$(BIN)/python -m pytest $(beside) $(steady) -m 'not long'
 
 test-all: $(DEVELOPING) browser models
 	$(call quietly,Checking style and types,$(lint))
@@ -53,6 +53,10 @@ check: $(DEVELOPING)
 
 # Two rows: all that writes with a model or drives a browser, and the rest beside it.
 beside = -n 2
+
+# Property tests try the same examples on every machine, so that a change is judged by what it changes;
+# `make test-all` and `make check` draw new ones each time.
+steady = --hypothesis-profile=ci
 
 lint = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
