@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from index.article import Article, Passage
 from rag.answer import Hit
 
+NEAR = 0.045
+"""How much less than the best one a passage or a sentence may score and still be worth reading, in cosine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -9,17 +9,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.candidate import Candidate
+from rag.candidate import NEAR, Candidate
 
 ALIKE = 0.97
 """The cosine from which passages of two articles of one story are the same words, perhaps edited."""
 
 MOST = 3
-"""Passages of one article that go before those of others."""
-
-NEAR = 0.045
-"""How much less than the best another article's passage may score to go before an article's fourth. What is farther off
-is hardly an answer, and takes no place from what may be one."""
+"""Passages of one article that go before those of others, where these are worth reading."""
 
 
 def collapse(candidates: Sequence[Candidate], vectors: Mapping[int, NDArray[np.float32]]) -> list[Candidate]:
@@ -49,7 +45,7 @@ def spread(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, best first, with those beyond an article's first ``MOST`` behind others that are near."""
     if not candidates:
         return []
-    bar = candidates[0].score - NEAR
+    bar = candidates[0].score - NEAR  # what is farther off takes no place from what may be an answer
     seen: Counter[str] = Counter()
     near = _spread([c for c in candidates if c.score >= bar], seen)
     return near + _spread([c for c in candidates if c.score < bar], seen)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.article import Article, Sentence
 from rag.answer import Citation, Closest, Leaned
-from rag.candidate import Candidate, outlets_of
+from rag.candidate import NEAR, Candidate, outlets_of
 from rag.context import Context, context_of
 from rag.injected import instructs
 
@@ -19,9 +19,6 @@ _ARTICLE_SHARE = 0.5
 
 _PASSAGES, _SENTENCES = 5, 6
 """Passages that sentences are taken from, and sentences that are read at most."""
-
-_MARGIN = 0.045
-"""How much less than the best one a sentence may score and still be worth reading, in cosine."""
 
 _BUDGET = 300
 """Tokens that evidence may have in all; on two cores a small model reads about 90 a second."""
@@ -108,7 +105,7 @@ def tokens(text: str) -> int:
 
 def worth_reading(candidates: Sequence[Candidate]) -> list[Evidence]:
     """Return the sentences of the best passages that an answer is written from, best first."""
-    return choose(candidates[:_PASSAGES], _SENTENCES, margin=_MARGIN, budget=_BUDGET)
+    return choose(candidates[:_PASSAGES], _SENTENCES, margin=NEAR, budget=_BUDGET)
 
 
 def choose(

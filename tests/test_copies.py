@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from index import Filter, Library
 from index.article import Article, Passage
-from rag.candidate import Candidate
-from rag.copies import MOST, NEAR, collapse, spread
+from rag.candidate import NEAR, Candidate
+from rag.copies import MOST, collapse, spread
 from rag.engine import Engine
 from rag.retrieve import FULL, Stages, retrieve
 from rag.settings import Settings
